@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 the Bifold authors */
+#include "base/clock.h"
+
+#include <time.h>
+
+uint64_t clock_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+int64_t clock_unix(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (int64_t)now.tv_sec;
+}
+
+int64_t clock_today(void)
+{
+	int64_t seconds = clock_unix();
+
+	return (seconds - (seconds < 0 ? 86399 : 0)) / 86400;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 the Bifold authors */
+#ifndef BASE_CLOCK_H
+#define BASE_CLOCK_H
+
+#include <stdint.h>
+
+/* clock_ms - monotonic milliseconds since some moment; never jumps. */
+uint64_t clock_ms(void);
+
+/* clock_today - days since 1970-01-01 UTC, for comparing an article's date. */
+int64_t clock_today(void);
+
+/* clock_unix - seconds since 1970-01-01 UTC by the wall clock. */
+int64_t clock_unix(void);
+
+#endif

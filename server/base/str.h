@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 the Bifold authors */
+#ifndef BASE_STR_H
+#define BASE_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * A borrowed run of octets: not terminated, never owned.  Whoever hands one
+ * out says how long it lives.  An empty one may have a NULL pointer.
+ */
+struct str {
+	const char *p;
+	size_t len; /* octets */
+};
+
+#define STR(literal)  ((struct str){ "" literal, sizeof(literal) - 1 })
+#define STR_EMPTY     ((struct str){ NULL, 0 })
+#define STR_PRINTF(s) ((int)(s).len), ((s).len ? (s).p : "") /* for "%.*s" */
+
+struct str str_of(const char *z); /* z is terminated; NULL gives empty */
+struct str str_make(const char *p, size_t len);
+struct str str_from(struct str s, size_t from); /* the rest after `from` octets, clamped */
+struct str str_upto(struct str s, size_t len);  /* the first `len` octets, clamped */
+
+bool str_eq(struct str a, struct str b);
+bool str_eq_nocase(struct str a, struct str b); /* ASCII letters only */
+int str_compare(struct str a, struct str b);    /* octet order, shorter first */
+bool str_starts(struct str s, struct str prefix);
+bool str_ends(struct str s, struct str suffix);
+bool str_starts_nocase(struct str s, struct str prefix);
+
+/* str_find - offset of the first octet `c`, or s.len when there is none. */
+size_t str_find(struct str s, char c);
+/* str_find_last - offset of the last octet `c`, or s.len when there is none. */
+size_t str_find_last(struct str s, char c);
+/* str_search - offset of the first `needle`, or s.len when there is none. */
+size_t str_search(struct str s, struct str needle);
+
+/* str_trim - without ASCII white space at both ends. */
+struct str str_trim(struct str s);
+
+/*
+ * str_cut - take the part before the first `sep` off *s and return it; *s is
+ * left with what follows.  Without a `sep` all of *s is taken.
+ */
+struct str str_cut(struct str *s, char sep);
+
+/* str_line - as str_cut() for a line ending in LF or CRLF, which is dropped. */
+struct str str_line(struct str *s);
+
+/* str_number - the decimal number that is all of `s`, or -1 when it is not one
+ * or would pass `max`. */
+long long str_number(struct str s, long long max);
+
+bool ascii_is_alpha(int c);
+bool ascii_is_digit(int c);
+bool ascii_is_space(int c); /* space, TAB, LF, VT, FF, CR */
+int ascii_lower(int c);
+
+#endif
