@@ -59,7 +59,8 @@ static void report_dropped(void)
 		atomic_fetch_add(&dropped, count);
 }
 
-static void emit(enum log_level level, const char *fmt, va_list ap)
+__attribute__((format(printf, 2, 0))) static void emit(
+	enum log_level level, const char *fmt, va_list ap)
 {
 	char line[LOG_LINE_MAX];
 	int head, body;
