@@ -129,7 +129,7 @@ long long str_number(struct str s, long long max)
 		if (!ascii_is_digit(s.p[i]))
 			return -1;
 		int digit = s.p[i] - '0';
-		if (n > (max - digit) / 10)
+		if (n > max / 10 || n * 10 > max - digit)
 			return -1;
 		n = n * 10 + digit;
 	}

@@ -94,6 +94,9 @@ static void str_number__takes_digits_up_to_the_maximum(void **state)
 	assert_int_equal(str_number(STR("65535"), 65535), 65535);
 	assert_int_equal(str_number(STR("65536"), 65535), -1);
 	assert_int_equal(str_number(STR("99999999999999999999999"), LLONG_MAX), -1);
+	assert_int_equal(str_number(STR("9"), 6), -1);
+	assert_int_equal(str_number(STR("6"), 6), 6);
+	assert_int_equal(str_number(STR("1"), 0), -1);
 	assert_int_equal(str_number(STR(""), 10), -1);
 	assert_int_equal(str_number(STR("-1"), 10), -1);
 	assert_int_equal(str_number(STR(" 1"), 10), -1);
