@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 the Bifold authors */
+/* What the index run remembers of articles and their sections. */
+#include "store/statement.h"
+
+/* ---- articles --------------------------------------------------------------- */
+
+#define ARTICLE_COLUMNS                                                                      \
+	"a.file, a.base, a.wanted, a.folder, a.title, a.date, a.updated, a.summary, a.lang," \
+	" a.words, a.sections"
+
+int writer_article_put(
+	struct writer *writer, int capsule, const struct article_row *article, struct err *err)
+{
+	sqlite3_stmt *stmt = writer_statement(writer,
+		"INSERT OR REPLACE INTO articles(file, base, wanted, folder, title, date, updated,"
+		" summary, lang, words, sections, capsule)"
+		" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+		err);
+
+	if (!stmt)
+		return writer->code;
+	sqlite3_bind_int64(stmt, 1, article->file);
+	bind_str(stmt, 2, article->base);
+	bind_str(stmt, 3, article->wanted);
+	bind_str(stmt, 4, article->folder);
+	bind_str(stmt, 5, article->title);
+	bind_str(stmt, 6, article->date);
+	bind_str(stmt, 7, article->updated);
+	bind_str(stmt, 8, article->summary);
+	bind_str(stmt, 9, article->lang);
+	sqlite3_bind_int64(stmt, 10, (int64_t)article->words);
+	sqlite3_bind_int64(stmt, 11, (int64_t)article->sections);
+	sqlite3_bind_int(stmt, 12, capsule);
+	return writer_run(writer, stmt, err);
+}
+
+static void take_article(sqlite3_stmt *stmt, struct article_row *article)
+{
+	article->file = sqlite3_column_int64(stmt, 0);
+	article->base = column_str(stmt, 1);
+	article->wanted = column_str(stmt, 2);
+	article->folder = column_str(stmt, 3);
+	article->title = column_str(stmt, 4);
+	article->date = column_str(stmt, 5);
+	article->updated = column_str(stmt, 6);
+	article->summary = column_str(stmt, 7);
+	article->lang = column_str(stmt, 8);
+	article->words = (uint64_t)sqlite3_column_int64(stmt, 9);
+	article->sections = (uint64_t)sqlite3_column_int64(stmt, 10);
+}
+
+int writer_article_get(
+	struct writer *writer, int64_t file, struct article_row *ret_article, struct err *err)
+{
+	sqlite3_stmt *stmt = writer_statement(
+		writer, "SELECT " ARTICLE_COLUMNS " FROM articles a WHERE a.file = ?1", err);
+	int result;
+
+	if (!stmt)
+		return writer->code;
+	sqlite3_bind_int64(stmt, 1, file);
+	result = writer_step(writer, stmt, err);
+	if (result > 0) {
+		take_article(stmt, ret_article);
+		writer->shown = stmt;
+	}
+	return result;
+}
+
+/* substr() rather than LIKE or GLOB: a folder's name may hold their signs. */
+static const char *const article_sql[] = {
+	[ORDER_OLDEST] =
+		"SELECT " ARTICLE_COLUMNS ", f.path FROM articles a JOIN files f ON f.id = a.file"
+		" WHERE a.capsule = ?1 AND a.base <> ''"
+		" AND substr(a.folder, 1, length(?2)) = ?2"
+		" ORDER BY a.date = '' DESC, a.date,"
+		" CASE WHEN a.date = '' THEN '' ELSE a.title END COLLATE NOCASE DESC,"
+		" a.title COLLATE NOCASE DESC, a.base DESC",
+	[ORDER_WANTED] =
+		"SELECT " ARTICLE_COLUMNS ", f.path FROM articles a JOIN files f ON f.id = a.file"
+		" WHERE a.capsule = ?1 AND a.wanted IN"
+		" (SELECT wanted FROM articles WHERE capsule = ?1"
+		"  GROUP BY wanted HAVING count(*) > 1 OR max(base <> wanted))"
+		" AND ?2 = ?2 ORDER BY a.wanted, f.path",
+};
+
+int writer_articles(struct writer *writer, int capsule, struct str folder, enum article_order order,
+	writer_article_fn *each, void *ctx, struct err *err)
+{
+	sqlite3_stmt *stmt = writer_statement(writer, article_sql[order], err);
+	int result;
+
+	if (!stmt)
+		return writer->code;
+	sqlite3_bind_int(stmt, 1, capsule);
+	bind_str(stmt, 2, folder);
+	while ((result = writer_step(writer, stmt, err)) > 0) {
+		struct article_row article;
+
+		take_article(stmt, &article);
+		result = each(ctx, &article, column_str(stmt, 11), err);
+		if (result < 0) {
+			sqlite3_reset(stmt);
+			return result;
+		}
+	}
+	return result;
+}
+
+static int article_number(struct writer *writer, const char *sql, int capsule, struct str text,
+	int64_t file, int64_t *ret_value, struct err *err)
+{
+	sqlite3_stmt *stmt = writer_statement(writer, sql, err);
+	int result;
+
+	if (!stmt)
+		return writer->code;
+	sqlite3_bind_int(stmt, 1, capsule);
+	bind_str(stmt, 2, text);
+	sqlite3_bind_int64(stmt, 3, file);
+	result = writer_step(writer, stmt, err);
+	if (result > 0) {
+		*ret_value = sqlite3_column_int64(stmt, 0);
+		sqlite3_reset(stmt);
+	}
+	return result;
+}
+
+int writer_article_at(
+	struct writer *writer, int capsule, struct str base, int64_t file, struct err *err)
+{
+	int64_t holder;
+
+	return article_number(writer,
+		"SELECT file FROM articles WHERE capsule = ?1 AND base = ?2 AND file <> ?3",
+		capsule, base, file, &holder, err);
+}
+
+int writer_article_count(
+	struct writer *writer, int capsule, struct str folder, uint64_t *ret_count, struct err *err)
+{
+	int64_t count = 0;
+	int result = article_number(writer,
+		"SELECT count(*) FROM articles WHERE capsule = ?1 AND base <> ''"
+		" AND substr(folder, 1, length(?2)) = ?2 AND ?3 = 0",
+		capsule, folder, 0, &count, err);
+
+	*ret_count = (uint64_t)count;
+	return result < 0 ? result : 0;
+}
+
+int writer_article_move(struct writer *writer, int64_t file, struct str base, struct err *err)
+{
+	sqlite3_stmt *stmt =
+		writer_statement(writer, "UPDATE articles SET base = ?2 WHERE file = ?1", err);
+
+	if (!stmt)
+		return writer->code;
+	sqlite3_bind_int64(stmt, 1, file);
+	bind_str(stmt, 2, base);
+	return writer_run(writer, stmt, err);
+}
+
+/* ---- sections ---------------------------------------------------------------- */
+
+int writer_section_put(struct writer *writer, int64_t article, unsigned n,
+	const struct section_row *section, struct err *err)
+{
+	sqlite3_stmt *stmt = writer_statement(writer,
+		"INSERT OR REPLACE INTO sections(article, n, slug, title, digest, words)"
+		" VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
+		err);
+
+	if (!stmt)
+		return writer->code;
+	sqlite3_bind_int64(stmt, 1, article);
+	sqlite3_bind_int64(stmt, 2, n);
+	bind_str(stmt, 3, section->slug);
+	bind_str(stmt, 4, section->title);
+	sqlite3_bind_blob64(stmt, 5, section->digest.len ? section->digest.p : "",
+		section->digest.len, SQLITE_STATIC);
+	sqlite3_bind_int64(stmt, 6, (int64_t)section->words);
+	return writer_run(writer, stmt, err);
+}
+
+int writer_sections(
+	struct writer *writer, int64_t article, writer_section_fn *each, void *ctx, struct err *err)
+{
+	sqlite3_stmt *stmt = writer_statement(writer,
+		"SELECT n, slug, title, digest, words FROM sections WHERE article = ?1 ORDER BY n",
+		err);
+	int result;
+
+	if (!stmt)
+		return writer->code;
+	sqlite3_bind_int64(stmt, 1, article);
+	while ((result = writer_step(writer, stmt, err)) > 0) {
+		struct section_row section = {
+			.slug = column_str(stmt, 1),
+			.title = column_str(stmt, 2),
+			.digest = column_str(stmt, 3),
+			.words = (uint64_t)sqlite3_column_int64(stmt, 4),
+		};
+
+		result = each(ctx, (unsigned)sqlite3_column_int(stmt, 0), &section, err);
+		if (result < 0) {
+			sqlite3_reset(stmt);
+			return result;
+		}
+	}
+	return result;
+}

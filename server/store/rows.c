@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 the Bifold authors */
+/* What the index run remembers from one run to the next: files, fronts,
+ * warnings, small values.  Articles have a file of their own. */
+#include "store/statement.h"
+
+#include <string.h>
+
+/* ---- files ---------------------------------------------------------------- */
+
+static int64_t to_signed(uint64_t value)
+{
+	int64_t out;
+
+	memcpy(&out, &value, sizeof(out));
+	return out;
+}
+
+static void take_file(sqlite3_stmt *stmt, struct file_row *file)
+{
+	int64_t stamp = sqlite3_column_int64(stmt, 3);
+
+	file->id = sqlite3_column_int64(stmt, 0);
+	file->path = column_str(stmt, 1);
+	file->kind = (enum file_kind)sqlite3_column_int(stmt, 2);
+	memcpy(&file->stamp, &stamp, sizeof(file->stamp));
+}
+
+int writer_files_first(struct writer *writer, int capsule, struct err *err)
+{
+	sqlite3_finalize(writer->walk);
+	writer->walk = NULL;
+	if (sqlite3_prepare_v2(writer->db,
+		    "SELECT id, path, kind, stamp FROM files WHERE capsule = ?1 ORDER BY path", -1,
+		    &writer->walk, NULL) != SQLITE_OK)
+		return writer_fail(writer, err);
+	sqlite3_bind_int(writer->walk, 1, capsule);
+	return 0;
+}
+
+int writer_files_next(struct writer *writer, struct file_row *ret_file, struct err *err)
+{
+	int result;
+
+	if (!writer->walk)
+		return 0;
+	result = writer_step(writer, writer->walk, err);
+	if (result > 0) {
+		take_file(writer->walk, ret_file);
+		return result;
+	}
+	sqlite3_finalize(writer->walk);
+	writer->walk = NULL;
+	return result;
+}
+
+int writer_file_get(struct writer *writer, int64_t id, struct file_row *ret_file, struct err *err)
+{
+	sqlite3_stmt *stmt = writer_statement(
+		writer, "SELECT id, path, kind, stamp FROM files WHERE id = ?1", err);
+	int result;
+
+	if (!stmt)
+		return writer->code;
+	sqlite3_bind_int64(stmt, 1, id);
+	result = writer_step(writer, stmt, err);
+	if (result > 0) {
+		take_file(stmt, ret_file);
+		writer->shown = stmt;
+	}
+	return result;
+}
+
+int writer_file_put(struct writer *writer, int capsule, struct file_row *file, struct err *err)
+{
+	sqlite3_stmt *stmt = writer_statement(writer,
+		"INSERT INTO files(capsule, path, kind, stamp) VALUES(?1, ?2, ?3, ?4)"
+		" ON CONFLICT(capsule, path) DO UPDATE SET kind = ?3, stamp = ?4 RETURNING id",
+		err);
+	int result;
+
+	if (!stmt)
+		return writer->code;
+	sqlite3_bind_int(stmt, 1, capsule);
+	bind_str(stmt, 2, file->path);
+	sqlite3_bind_int(stmt, 3, (int)file->kind);
+	sqlite3_bind_int64(stmt, 4, to_signed(file->stamp));
+	result = writer_step(writer, stmt, err);
+	if (result == 0)
+		return err_set(err, ERR_INTERNAL, "the index kept no row for a file");
+	if (result < 0)
+		return result;
+	file->id = sqlite3_column_int64(stmt, 0);
+	sqlite3_reset(stmt);
+	return 0;
+}
+
+static int by_id(struct writer *writer, const char *sql, int64_t id, struct err *err)
+{
+	sqlite3_stmt *stmt = writer_statement(writer, sql, err);
+
+	if (!stmt)
+		return writer->code;
+	sqlite3_bind_int64(stmt, 1, id);
+	return writer_run(writer, stmt, err);
+}
+
+int writer_file_clear(struct writer *writer, int64_t id, struct err *err)
+{
+	int result = by_id(writer, "DELETE FROM articles WHERE file = ?1", id, err);
+
+	if (result >= 0)
+		result = by_id(writer, "DELETE FROM sections WHERE article = ?1", id, err);
+	if (result >= 0)
+		result = by_id(writer, "DELETE FROM fronts WHERE file = ?1", id, err);
+	if (result >= 0)
+		result = by_id(writer, "DELETE FROM warnings WHERE file = ?1", id, err);
+	return result;
+}
+
+int writer_file_drop(struct writer *writer, int64_t id, struct err *err)
+{
+	int result = writer_drop_owner(writer, id, err);
+
+	if (result >= 0)
+		result = writer_file_clear(writer, id, err);
+	if (result >= 0)
+		result = by_id(writer, "DELETE FROM files WHERE id = ?1", id, err);
+	return result;
+}
+
+int writer_file_again(struct writer *writer, int64_t id, struct err *err)
+{
+	return by_id(writer, "UPDATE files SET stamp = 0 WHERE id = ?1", id, err);
+}
+
+int writer_statics(struct writer *writer, int capsule, struct str folder, writer_static_fn *each,
+	void *ctx, struct err *err)
+{
+	sqlite3_stmt *stmt = writer_statement(writer,
+		"SELECT path FROM files WHERE capsule = ?1 AND kind = 3 AND path >= ?2"
+		" AND substr(path, 1, length(?2)) = ?2 AND instr(substr(path, length(?2) + 1), "
+		"'/') = 0"
+		" ORDER BY path",
+		err);
+	int result;
+
+	if (!stmt)
+		return writer->code;
+	sqlite3_bind_int(stmt, 1, capsule);
+	bind_str(stmt, 2, folder);
+	while ((result = writer_step(writer, stmt, err)) > 0) {
+		result = each(ctx, column_str(stmt, 0), err);
+		if (result < 0) {
+			sqlite3_reset(stmt);
+			return result;
+		}
+	}
+	return result;
+}
+
+/* ---- fronts, warnings, counts --------------------------------------------------- */
+
+int writer_front_put(
+	struct writer *writer, int capsule, const struct front_row *front, struct err *err)
+{
+	sqlite3_stmt *stmt = writer_statement(writer,
+		"INSERT OR REPLACE INTO fronts(file, capsule, folder, title, lang, gemtext, menu)"
+		" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+		err);
+
+	if (!stmt)
+		return writer->code;
+	sqlite3_bind_int64(stmt, 1, front->file);
+	sqlite3_bind_int(stmt, 2, capsule);
+	bind_str(stmt, 3, front->folder);
+	bind_str(stmt, 4, front->title);
+	bind_str(stmt, 5, front->lang);
+	bind_str(stmt, 6, front->gemtext);
+	bind_str(stmt, 7, front->menu);
+	return writer_run(writer, stmt, err);
+}
+
+int writer_front_get(struct writer *writer, int capsule, struct str folder,
+	struct front_row *ret_front, struct err *err)
+{
+	sqlite3_stmt *stmt = writer_statement(writer,
+		"SELECT r.file, r.folder, r.title, r.lang, r.gemtext, r.menu FROM fronts r"
+		" JOIN files f ON f.id = r.file WHERE r.capsule = ?1 AND r.folder = ?2"
+		" ORDER BY f.path LIMIT 1",
+		err);
+	int result;
+
+	if (!stmt)
+		return writer->code;
+	sqlite3_bind_int(stmt, 1, capsule);
+	bind_str(stmt, 2, folder);
+	result = writer_step(writer, stmt, err);
+	if (result > 0) {
+		ret_front->file = sqlite3_column_int64(stmt, 0);
+		ret_front->folder = column_str(stmt, 1);
+		ret_front->title = column_str(stmt, 2);
+		ret_front->lang = column_str(stmt, 3);
+		ret_front->gemtext = column_str(stmt, 4);
+		ret_front->menu = column_str(stmt, 5);
+		writer->shown = stmt;
+	}
+	return result;
+}
+
+int writer_warning_put(struct writer *writer, int64_t file, unsigned n, uint32_t line, bool error,
+	struct str text, struct err *err)
+{
+	sqlite3_stmt *stmt = writer_statement(writer,
+		"INSERT OR REPLACE INTO warnings(file, n, line, error, text)"
+		" VALUES(?1, ?2, ?3, ?4, ?5)",
+		err);
+
+	if (!stmt)
+		return writer->code;
+	sqlite3_bind_int64(stmt, 1, file);
+	sqlite3_bind_int64(stmt, 2, n);
+	sqlite3_bind_int64(stmt, 3, line);
+	sqlite3_bind_int(stmt, 4, error);
+	bind_str(stmt, 5, text);
+	return writer_run(writer, stmt, err);
+}
+
+int writer_meta_put(struct writer *writer, const char *name, int64_t value, struct err *err)
+{
+	sqlite3_stmt *stmt = writer_statement(
+		writer, "INSERT OR REPLACE INTO meta(name, value) VALUES(?1, ?2)", err);
+
+	if (!stmt)
+		return writer->code;
+	sqlite3_bind_text(stmt, 1, name, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(stmt, 2, value);
+	return writer_run(writer, stmt, err);
+}
+
+int writer_meta_get(struct writer *writer, const char *name, int64_t *ret_value, struct err *err)
+{
+	sqlite3_stmt *stmt =
+		writer_statement(writer, "SELECT value FROM meta WHERE name = ?1", err);
+	int result;
+
+	if (!stmt)
+		return writer->code;
+	sqlite3_bind_text(stmt, 1, name, -1, SQLITE_STATIC);
+	result = writer_step(writer, stmt, err);
+	if (result > 0) {
+		*ret_value = sqlite3_column_int64(stmt, 0);
+		sqlite3_reset(stmt);
+	}
+	return result;
+}
+
+static int count_one(struct writer *writer, const char *name, const char *sql, uint64_t *ret_count,
+	struct err *err)
+{
+	sqlite3_stmt *stmt = writer_statement(writer, sql, err);
+	int64_t count = 0;
+	int result;
+
+	if (!stmt)
+		return writer->code;
+	result = writer_step(writer, stmt, err);
+	if (result < 0)
+		return result;
+	if (result > 0) {
+		count = sqlite3_column_int64(stmt, 0);
+		sqlite3_reset(stmt);
+	}
+	*ret_count = (uint64_t)count;
+	return writer_meta_put(writer, name, count, err);
+}
+
+int writer_count(struct writer *writer, struct store_counts *ret_counts, struct err *err)
+{
+	int result = count_one(
+		writer, "articles", "SELECT count(*) FROM articles", &ret_counts->articles, err);
+
+	if (result >= 0)
+		result = count_one(writer, "sections", "SELECT total(sections) FROM articles",
+			&ret_counts->sections, err);
+	if (result >= 0)
+		result = count_one(writer, "files", "SELECT count(*) FROM files WHERE kind = 3",
+			&ret_counts->files, err);
+	if (result >= 0)
+		result = count_one(writer, "warnings", "SELECT count(*) FROM warnings",
+			&ret_counts->warnings, err);
+	return result;
+}

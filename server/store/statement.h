@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 the Bifold authors */
+#ifndef STORE_STATEMENT_H
+#define STORE_STATEMENT_H
+
+#include "store/schema.h"
+#include "store/writer.h"
+
+/*
+ * The insides of struct writer, shared by writer.c (runs), put.c (pages) and
+ * rows.c (the run's memory).  For store/ alone.
+ */
+
+struct key_list {
+	int64_t *at; /* owned */
+	size_t count, room;
+};
+
+enum { STATEMENT_MAX = 48 };
+
+struct writer {
+	sqlite3 *db; /* owned */
+	char *file;  /* owned: what readers open */
+	char *made;  /* owned: FILE.new */
+	bool fresh;  /* the run writes `made` */
+	bool done;   /* committed */
+	int code;    /* the last failure, for callers of writer_statement() */
+
+	const char *sql[STATEMENT_MAX]; /* literals, each with its statement */
+	sqlite3_stmt *stmt[STATEMENT_MAX];
+	size_t stmt_count;
+
+	int64_t owner; /* of the pages being put */
+	struct key_list before, now;
+
+	sqlite3_stmt *walk;  /* owned; of writer_files_first() */
+	sqlite3_stmt *shown; /* whose row was handed out last; reset before the next call */
+};
+
+/* writer_statement - the statement for `sql`, a literal, prepared once and ready
+ * for binding; NULL, *err and writer->code when it cannot be had. */
+sqlite3_stmt *writer_statement(struct writer *writer, const char *sql, struct err *err);
+
+/* writer_run - step a statement that returns no rows and reset it: 0 or an error. */
+int writer_run(struct writer *writer, sqlite3_stmt *stmt, struct err *err);
+
+/* writer_step - 1 with a row, 0 at the end, or an error; reset at both. */
+int writer_step(struct writer *writer, sqlite3_stmt *stmt, struct err *err);
+
+/* writer_fail - the last call on the run's connection as one of our errors. */
+int writer_fail(struct writer *writer, struct err *err);
+
+/* writer_drop_owner - all pages of `owner`. */
+int writer_drop_owner(struct writer *writer, int64_t owner, struct err *err);
+
+#endif

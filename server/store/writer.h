@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 the Bifold authors */
+#ifndef STORE_WRITER_H
+#define STORE_WRITER_H
+
+#include "store/store.h"
+
+/*
+ * The index, write side: one transaction per run, so that a reader sees the
+ * state before it or after it, and a kill at any moment loses nothing.  The
+ * caller holds the lock that keeps a second writer out.
+ *
+ * Any call may fail with
+ *   ERR_FORMAT  the index is damaged: close, open again with `rebuild`
+ *   ERR_BUSY    another process holds the file
+ *   ERR_DENIED  it may not be written
+ *   ERR_IO      the disk failed or is full; nothing of the run is kept
+ *   ERR_NOMEM
+ * After a failure only writer_close() may follow.
+ */
+struct writer;
+
+/*
+ * writer_open - begin a run on `file`.
+ *
+ * Where there is no index, or one that is damaged or of another schema, or with
+ * `rebuild`, a new one is begun in FILE.new, which takes the place of the old
+ * one in writer_commit(); until then the old one stays in service.
+ *
+ * why  may be NULL; otherwise set to the sentence that says what was wrong with
+ *      the old index, its code 0 when nothing was.
+ */
+int writer_open(const char *file, bool rebuild, struct writer **ret_writer, struct err *why,
+	struct err *err);
+
+/* writer_is_new - the run began without an index to go on from. */
+bool writer_is_new(const struct writer *writer);
+
+/* writer_commit - show the run's work to all readers and end the run. */
+int writer_commit(struct writer *writer, struct err *err);
+
+/* writer_close - give up what was not committed; accepts NULL. */
+void writer_close(struct writer *writer);
+
+/* ---- pages ---------------------------------------------------------------- */
+
+/* Who wins when two want the same path; the lower value does. */
+enum page_rank { RANK_BUILT_IN = 1, RANK_ARTICLE = 2, RANK_FILE = 3, RANK_OLD = 4 };
+
+struct page_put {
+	int capsule;
+	enum store_proto proto;
+	struct str path; /* decoded, begins with "/"; at most STORE_PATH_MAX octets */
+	enum page_kind kind;
+	enum page_rank rank;
+	char item_type;
+	bool marks;
+	struct str media, lang, target;
+	struct str body; /* whole */
+};
+
+/*
+ * Pages are put for an owner: a file's id, or a number below 0 for what no
+ * single file makes.  Between writer_pages_begin() and writer_pages_end() all
+ * its pages are put again; end drops those of earlier runs that were not.  A page
+ * whose octets are as they were is not written.
+ */
+int writer_pages_begin(struct writer *writer, int64_t owner, struct err *err);
+
+enum { WRITER_SAME = 0, WRITER_WRITTEN = 1, WRITER_TAKEN = 2 };
+
+/* writer_put - WRITER_SAME, WRITER_WRITTEN, WRITER_TAKEN (an owner of the same or a better
+ * rank has the path; nothing was done) or an error.  An owner of a worse rank
+ * loses the page. */
+int writer_put(struct writer *writer, const struct page_put *page, struct err *err);
+int writer_pages_end(struct writer *writer, struct err *err);
+/* writer_pages_drop - in place of end: none of the owner's pages stays. */
+int writer_pages_drop(struct writer *writer, struct err *err);
+
+/* writer_has - the path is served in either protocol by something other than
+ * an old address: 1, 0 or an error. */
+int writer_has(struct writer *writer, int capsule, struct str path, struct err *err);
+
+/* ---- what the index run remembers ------------------------------------------ */
+
+enum file_kind {
+	FILE_ARTICLE = 1,
+	FILE_FRONT = 2, /* index.* */
+	FILE_STATIC = 3,
+	FILE_DRAFT = 4,  /* an article that is not to be shown */
+	FILE_REFUSED = 5 /* could not be made into pages; there is a warning */
+};
+
+struct file_row {
+	int64_t id; /* 0 before it was put */
+	enum file_kind kind;
+	struct str path; /* beneath the capsule, without a leading slash */
+	uint64_t stamp;  /* of everything its pages depend on; 0: read it again */
+};
+
+/* writer_files_first - walk the files of a capsule in octet order of `path`;
+ * writer_files_next() returns 1, 0 at the end, or an error.  Strings are borrowed until the
+ * next call; nothing may be put meanwhile. */
+int writer_files_first(struct writer *writer, int capsule, struct err *err);
+int writer_files_next(struct writer *writer, struct file_row *ret_file, struct err *err);
+int writer_file_get(struct writer *writer, int64_t id, struct file_row *ret_file, struct err *err);
+
+/* writer_file_put - insert, or replace by capsule and path; sets file->id. */
+int writer_file_put(struct writer *writer, int capsule, struct file_row *file, struct err *err);
+/* writer_file_drop - the file with its pages, rows and warnings. */
+int writer_file_drop(struct writer *writer, int64_t id, struct err *err);
+/* writer_file_clear - all but its pages and its own row. */
+int writer_file_clear(struct writer *writer, int64_t id, struct err *err);
+/* writer_file_again - have the next run read it again, whatever its stamp. */
+int writer_file_again(struct writer *writer, int64_t id, struct err *err);
+
+struct article_row {
+	int64_t file;
+	struct str base;   /* its front's address, "/notes/walk/" */
+	struct str wanted; /* the address it would have without collisions */
+	struct str folder; /* "/" or "/notes/" */
+	struct str title;
+	struct str date, updated; /* YYYY-MM-DD or empty */
+	struct str summary, lang;
+	uint64_t words, sections;
+};
+
+int writer_article_put(
+	struct writer *writer, int capsule, const struct article_row *article, struct err *err);
+/* writer_article_get - 1, 0 when the file is no article, or an error; strings
+ * are borrowed until the next call. */
+int writer_article_get(
+	struct writer *writer, int64_t file, struct article_row *ret_article, struct err *err);
+
+/* writer_article_at - 1 when an article other than `file` has the address `base`. */
+int writer_article_at(
+	struct writer *writer, int capsule, struct str base, int64_t file, struct err *err);
+/* writer_article_move - give it another address; empty: none until it is read again. */
+int writer_article_move(struct writer *writer, int64_t file, struct str base, struct err *err);
+/* writer_article_count - of those that have an address in `folder` or below it. */
+int writer_article_count(struct writer *writer, int capsule, struct str folder, uint64_t *ret_count,
+	struct err *err);
+
+enum article_order {
+	ORDER_OLDEST, /* undated by title from the end, then dated from the oldest; those
+	                * without an address are left out */
+	ORDER_WANTED  /* by wanted address, then file path: who gets it comes first; only
+	               * those that share one, or have not the one they want */
+};
+/* writer_articles - call `each` for the articles in `folder` or below it; a negative result of it ends the walk and is returned.  `each` must
+ * not put rows. */
+typedef int writer_article_fn(
+	void *ctx, const struct article_row *article, struct str path, struct err *err);
+int writer_articles(struct writer *writer, int capsule, struct str folder, enum article_order order,
+	writer_article_fn *each, void *ctx, struct err *err);
+
+struct section_row {
+	struct str slug, title;
+	struct str digest; /* of its body, for telling renamed sections apart */
+	uint64_t words;
+};
+int writer_section_put(struct writer *writer, int64_t article, unsigned n,
+	const struct section_row *section, struct err *err);
+typedef int writer_section_fn(
+	void *ctx, unsigned n, const struct section_row *section, struct err *err);
+int writer_sections(struct writer *writer, int64_t article, writer_section_fn *each, void *ctx,
+	struct err *err);
+
+/* writer_statics - call `each` for the static files that lie in `folder`, "" or
+ * "notes/", itself, in octet order. */
+typedef int writer_static_fn(void *ctx, struct str path, struct err *err);
+int writer_statics(struct writer *writer, int capsule, struct str folder, writer_static_fn *each,
+	void *ctx, struct err *err);
+
+/* The text of an author's index.*, which the folder's list is put below. */
+struct front_row {
+	int64_t file;
+	struct str folder, title, lang;
+	struct str gemtext, menu;
+};
+int writer_front_put(
+	struct writer *writer, int capsule, const struct front_row *front, struct err *err);
+/* writer_front_get - 1 and the first of the folder's by file name, 0, or an
+ * error; strings are borrowed until the next call. */
+int writer_front_get(struct writer *writer, int capsule, struct str folder,
+	struct front_row *ret_front, struct err *err);
+
+int writer_warning_put(struct writer *writer, int64_t file, unsigned n, uint32_t line, bool error,
+	struct str text, struct err *err);
+
+/* writer_meta_* - small values by name.  get: 1, 0 when there is none, or an error. */
+int writer_meta_put(struct writer *writer, const char *name, int64_t value, struct err *err);
+int writer_meta_get(struct writer *writer, const char *name, int64_t *ret_value, struct err *err);
+
+/* writer_count - count and keep what store_counts() tells. */
+int writer_count(struct writer *writer, struct store_counts *ret_counts, struct err *err);
+
+#endif
