@@ -85,16 +85,19 @@ static struct glance glance_at(struct str s)
 	return g;
 }
 
-/* A full stop that begins a word (".txt", ".5") stays with it, as LB29 has it;
- * libunistring 1.0 allows a break behind one that follows a space. */
+/* A full stop that begins a word (".txt", ".5") belongs to what follows it:
+ * libunistring 1.0 ties it to the word before the space and lets it end a line. */
 static bool is_leading_stop(struct str text, size_t at)
 {
-	return text.p[at] == '.' && (at == 0 || text.p[at - 1] == ' ');
+	return text.p[at] == '.' && (at == 0 || text.p[at - 1] == ' ') && at + 1 < text.len &&
+	       text.p[at + 1] != ' ';
 }
 
 static bool may_break(const struct window *w, size_t at, uint32_t before, uint32_t after)
 {
-	if (before == '.' && after != ' ' && is_leading_stop(w->text, at - 1))
+	if (after == '.' && is_leading_stop(w->text, at))
+		return true;
+	if (before == '.' && is_leading_stop(w->text, at - 1))
 		return false;
 	if (w->brk[at] == UC_BREAK_POSSIBLE || w->brk[at] == UC_BREAK_MANDATORY)
 		return true;
