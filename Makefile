@@ -121,7 +121,7 @@ clean: ## remove all build output
 	rm -rf .build
 
 help: ## show this list
-	@sed -n 's/^\([a-z_.-]*\):.*  *## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-24s %s\n",$$1,$$2}'
+	@sed -n 's/^\([a-z0-9_.-]*\):.*  *## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-24s %s\n",$$1,$$2}'
 
 .DEFAULT_GOAL := all
 .PHONY: all run check-deps deps install uninstall dist clean help

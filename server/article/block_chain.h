@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 the Bifold authors */
+#ifndef ARTICLE_BLOCK_CHAIN_H
+#define ARTICLE_BLOCK_CHAIN_H
+
+#include "article/model.h"
+
+/*
+ * A list of blocks that grows at its end, and what the readers of marked-up
+ * formats share when they add to one.  Allocation failures are the arena's to
+ * report: a call that gets no memory adds nothing.
+ */
+struct block_chain {
+	struct arena *arena; /* borrowed */
+	struct block *first, *last;
+};
+
+void chain_init(struct block_chain *chain, struct arena *arena);
+/* chain_add - a new block at the end; NULL when the arena is exhausted. */
+struct block *chain_add(struct block_chain *chain, enum block_kind kind, uint32_t line);
+/* chain_append - all blocks of `more`, which is empty afterwards. */
+void chain_append(struct block_chain *chain, struct block_chain *more);
+
+/* chain_text - a paragraph, or a figure when all there is is an image; nothing
+ * for empty text. */
+void chain_text(struct block_chain *chain, uint32_t line, struct inlines text);
+/* chain_strong - the same in bold: a heading where none can stand. */
+void chain_strong(struct block_chain *chain, uint32_t line, struct inlines text);
+/* chain_pre - preformatted text, sanitized; the last line gets its LF. */
+void chain_pre(struct block_chain *chain, uint32_t line, struct str raw, struct str label,
+	enum pre_kind kind);
+/* chain_heading - NULL for an empty text, which is no heading. */
+struct heading *chain_heading(
+	struct block_chain *chain, uint32_t line, int level, struct inlines text, struct str id);
+/* chain_item - a new item at the end of a list; NULL when memory ran out. */
+struct item *chain_item(struct arena *arena, struct list *list, struct item **last);
+
+/*
+ * chain_quote_by - take the attribution off the end of a quote: a last
+ * paragraph that begins with a dash, after at least one other.
+ */
+void chain_quote_by(struct block *quote);
+
+/*
+ * chain_bold_headings - articles.md 2.2: where there is no heading at all, but
+ * two or more paragraphs that are nothing but bold, each with something other
+ * than such a paragraph after it, those are headings of level 2.
+ */
+void chain_bold_headings(struct document *doc);
+
+#endif

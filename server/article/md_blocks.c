@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 the Bifold authors */
+#include "article/html_reader.h"
+#include "article/md_reader.h"
+#include "text/slug.h"
+
+#include <cmark-gfm-core-extensions.h>
+#include <string.h>
+
+enum { DEPTH_MAX = 64, HTML_WARNINGS_MAX = 20, BRACKET_ID_MAX = 64, SEARCHES_MAX = 64 };
+
+/* The parser gives some nodes no line, such as what it took out of a paragraph
+ * that turned into a table: those get the line of the block before. */
+uint32_t md_line(struct md_reader *r, cmark_node *node)
+{
+	const int line = cmark_node_get_start_line(node);
+
+	if (line > 0)
+		r->last_line = (uint32_t)line + r->line_shift;
+	return r->last_line;
+}
+
+bool md_is(cmark_node *node, const char *type)
+{
+	return strcmp(cmark_node_get_type_string(node), type) == 0;
+}
+
+/* ---- headings ---------------------------------------------------------------- */
+
+/* Cut the text to `len` octets, and its spans with it. */
+static void cut_text(struct inlines *in, size_t len)
+{
+	size_t count = 0;
+
+	while (len && ascii_is_space(in->text.p[len - 1]))
+		len--;
+	in->text.len = len;
+	for (size_t i = 0; i < in->span_count; i++) {
+		struct span span = in->spans[i];
+
+		if (span.from >= len)
+			continue;
+		if (span.len > len - span.from)
+			span.len = (uint32_t)(len - span.from);
+		in->spans[count++] = span;
+	}
+	in->span_count = count;
+}
+
+/* "Title {#id}", "Title {#id .class}": the id; the text loses the braces. */
+static struct str brace_id(struct inlines *text)
+{
+	size_t at = str_find_last(text->text, '{');
+	struct str id = str_from(text->text, at + 2);
+	size_t n = 0;
+
+	if (!str_ends(text->text, STR("}")) || !str_starts(str_from(text->text, at), STR("{#")))
+		return STR_EMPTY;
+	while (n < id.len && id.p[n] != '}' && !ascii_is_space(id.p[n]))
+		n++;
+	if (n == 0)
+		return STR_EMPTY;
+	cut_text(text, at);
+	return str_upto(id, n);
+}
+
+/* "Title [id]" names an id only when something in the file links to it. */
+static struct str bracket_id(struct md_reader *r, struct inlines *text)
+{
+	size_t at = str_find_last(text->text, '[');
+	struct str id = str_from(text->text, at + 1);
+	char link[BRACKET_ID_MAX + 4];
+
+	if (at == 0 || !str_ends(text->text, STR("]")))
+		return STR_EMPTY;
+	id.len--;
+	if (id.len > BRACKET_ID_MAX || !slug_valid(id) || r->searches++ >= SEARCHES_MAX)
+		return STR_EMPTY;
+	snprintf(link, sizeof(link), "(#%.*s)", STR_PRINTF(id));
+	if (str_search(r->source, str_of(link)) == r->source.len)
+		return STR_EMPTY;
+	cut_text(text, at);
+	return id;
+}
+
+static int read_heading(struct md_reader *r, cmark_node *node, struct block_chain *to,
+	unsigned depth, struct err *err)
+{
+	struct str anchor = STR_EMPTY, id;
+	struct inlines text = md_text(r, node, &anchor);
+	int code = 0;
+
+	if (depth > 0) {
+		chain_strong(to, md_line(r, node), text);
+		return 0;
+	}
+	r->last_level = cmark_node_get_heading_level(node);
+	id = brace_id(&text);
+	if (id.len == 0)
+		id = anchor.len ? anchor : r->anchor;
+	if (id.len == 0)
+		id = bracket_id(r, &text);
+	code = md_write_notes(r, to, err);
+	if (code == 0 &&
+		!chain_heading(
+			to, md_line(r, node), cmark_node_get_heading_level(node), text, id) &&
+		!arena_failed(r->doc->arena))
+		document_warn(r->doc, md_line(r, node),
+			"this heading has no words and is left out; write them after the #");
+	r->anchor = STR_EMPTY;
+	return code;
+}
+
+/* ---- other blocks ------------------------------------------------------------- */
+
+static void read_paragraph(struct md_reader *r, cmark_node *node, struct block_chain *to)
+{
+	struct str anchor = STR_EMPTY;
+	struct inlines text = md_text(r, node, &anchor);
+
+	r->anchor = text.text.len ? STR_EMPTY : anchor;
+	chain_text(to, md_line(r, node), text);
+}
+
+static void read_code(struct md_reader *r, cmark_node *node, struct block_chain *to)
+{
+	struct str info = str_of(cmark_node_get_fence_info(node));
+
+	chain_pre(to, md_line(r, node), str_of(cmark_node_get_literal(node)), info,
+		str_eq_nocase(info, STR("math")) ? PRE_MATH : PRE_CODE);
+}
+
+static void warn_html(struct md_reader *r, cmark_node *node)
+{
+	if (r->html_warnings++ < HTML_WARNINGS_MAX)
+		document_warn(r->doc, md_line(r, node),
+			"raw HTML: its words are kept, its look is not; write it as Markdown");
+}
+
+static int read_html_block(struct md_reader *r, cmark_node *node, struct block_chain *to,
+	unsigned depth, struct err *err)
+{
+	struct html_piece piece = { .html = str_of(cmark_node_get_literal(node)),
+		.line = md_line(r, node),
+		.headings = depth == 0,
+		.level = r->last_level };
+	struct block_chain blocks;
+	int code;
+
+	chain_init(&blocks, r->doc->arena);
+	code = html_read_piece(r->doc, &piece, &blocks, err);
+	if (code)
+		return code;
+	if (blocks.first)
+		warn_html(r, node);
+	if (blocks.first && blocks.first->kind == BLOCK_HEADING) {
+		struct heading *heading = blocks.first->u.heading;
+
+		if (heading->id.len == 0)
+			heading->id = r->anchor;
+		code = md_write_notes(r, to, err);
+	}
+	r->anchor = piece.anchor;
+	r->last_level = piece.level;
+	chain_append(to, &blocks);
+	return code;
+}
+
+static int read_list(struct md_reader *r, cmark_node *node, struct block_chain *to, unsigned depth,
+	struct err *err)
+{
+	struct block *block = chain_add(to, BLOCK_LIST, md_line(r, node));
+	struct item *last = NULL;
+	struct list *list;
+
+	if (!block)
+		return 0;
+	list = &block->u.list;
+	list->ordered = cmark_node_get_list_type(node) == CMARK_ORDERED_LIST;
+	list->start = cmark_node_get_list_start(node);
+	list->tight = cmark_node_get_list_tight(node) != 0;
+	for (cmark_node *n = cmark_node_first_child(node); n; n = cmark_node_next(n)) {
+		struct item *item = chain_item(r->doc->arena, list, &last);
+		struct block_chain blocks;
+		int code;
+
+		if (!item)
+			return 0;
+		if (md_is(n, "tasklist"))
+			item->check = cmark_gfm_extensions_get_tasklist_item_checked(n)
+					      ? CHECK_DONE
+					      : CHECK_OPEN;
+		chain_init(&blocks, r->doc->arena);
+		code = md_blocks(r, cmark_node_first_child(n), &blocks, depth + 1, err);
+		if (code)
+			return code;
+		item->blocks = blocks.first;
+	}
+	return 0;
+}
+
+/* A quote's attribution may also be the last line of its last paragraph. */
+static void split_last_line(struct arena *arena, struct block *quote)
+{
+	struct block *last = quote->u.quote.blocks, *line;
+	size_t at;
+
+	while (last && last->next)
+		last = last->next;
+	if (!last || last->kind != BLOCK_PARAGRAPH)
+		return;
+	at = str_find_last(last->u.text.text, '\n');
+	if (at == last->u.text.text.len)
+		return;
+	line = block_new(arena, BLOCK_PARAGRAPH, last->line);
+	if (!line)
+		return;
+	line->u.text = inlines_plain(str_from(last->u.text.text, at + 1));
+	last->next = line;
+	chain_quote_by(quote);
+	if (last->next)
+		last->next = NULL; /* no dash: the line stays where it was */
+	else
+		cut_text(&last->u.text, at);
+}
+
+static int read_quote(struct md_reader *r, cmark_node *node, struct block_chain *to, unsigned depth,
+	struct err *err)
+{
+	struct block *block = chain_add(to, BLOCK_QUOTE, md_line(r, node));
+	struct block_chain blocks;
+	int code;
+
+	if (!block)
+		return 0;
+	chain_init(&blocks, r->doc->arena);
+	code = md_blocks(r, cmark_node_first_child(node), &blocks, depth + 1, err);
+	if (code)
+		return code;
+	block->u.quote.blocks = blocks.first;
+	chain_quote_by(block);
+	split_last_line(r->doc->arena, block);
+	return 0;
+}
+
+static int read_block(struct md_reader *r, cmark_node *node, struct block_chain *to, unsigned depth,
+	struct err *err)
+{
+	switch (cmark_node_get_type(node)) {
+	case CMARK_NODE_HEADING:
+		return read_heading(r, node, to, depth, err);
+	case CMARK_NODE_PARAGRAPH:
+		read_paragraph(r, node, to);
+		return 0;
+	case CMARK_NODE_HTML_BLOCK:
+		return read_html_block(r, node, to, depth, err);
+	case CMARK_NODE_FOOTNOTE_DEFINITION:
+		return 0; /* md_write_notes() */
+	default:
+		break;
+	}
+	r->anchor = STR_EMPTY;
+	switch (cmark_node_get_type(node)) {
+	case CMARK_NODE_LIST:
+		return read_list(r, node, to, depth, err);
+	case CMARK_NODE_BLOCK_QUOTE:
+		return read_quote(r, node, to, depth, err);
+	case CMARK_NODE_CODE_BLOCK:
+		read_code(r, node, to);
+		return 0;
+	case CMARK_NODE_THEMATIC_BREAK:
+		chain_add(to, BLOCK_RULE, md_line(r, node));
+		return 0;
+	default:
+		if (md_is(node, "table"))
+			md_table(r, node, to);
+		return 0;
+	}
+}
+
+int md_blocks(struct md_reader *r, cmark_node *first, struct block_chain *to, unsigned depth,
+	struct err *err)
+{
+	if (first && depth > DEPTH_MAX)
+		return err_set(err, ERR_LIMIT,
+			"line %u: lists and quotes are nested more than %d deep; take a level out",
+			md_line(r, first), DEPTH_MAX);
+	for (cmark_node *node = first; node; node = cmark_node_next(node)) {
+		int code = read_block(r, node, to, depth, err);
+
+		if (code)
+			return code;
+	}
+	return 0;
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 the Bifold authors */
+#ifndef ARTICLE_META_H
+#define ARTICLE_META_H
+
+#include "article/model.h"
+
+/*
+ * What an author says about an article, in front matter or in a sidecar file:
+ * articles.md 2.6.  Nothing an author writes there can fail an article; what is
+ * odd becomes a warning that names the line.
+ */
+
+enum {
+	META_SIZE_MAX = 64 * 1024, /* octets of one block or sidecar */
+	META_DEPTH_MAX = 16,       /* collections inside one another */
+	META_VALUE_MAX = 4096,     /* octets of one value */
+	META_ITEMS_MAX = 1000      /* entries of one list */
+};
+
+/* Where a block of YAML stands, for what is said about it. */
+struct meta_place {
+	struct str file;     /* of a sidecar; empty for front matter */
+	uint32_t first_line; /* of the article's file, for front matter; else 1 */
+};
+
+/* meta_init - nothing said: every default, all autolinks on. */
+void meta_init(struct meta *meta);
+
+/*
+ * meta_parse - read one block of YAML into *meta (from meta_init()).
+ *
+ * Unknown keys, values that do not fit and broken YAML become warnings of
+ * `doc`; what can be understood is kept.  In broken YAML the lines that read
+ * "key: value" still count, so that a `draft: true` is never lost.
+ */
+void meta_parse(
+	struct document *doc, struct meta *meta, struct str yaml, const struct meta_place *place);
+
+/* meta_merge - fill what `over` leaves open from `under`; lists of overrides are
+ * joined, those of `over` first. */
+void meta_merge(struct meta *over, const struct meta *under);
+
+enum front_kind { FRONT_NONE, FRONT_YAML, FRONT_TOML };
+
+/*
+ * front_split - does `text` begin with a metadata block?
+ *
+ * "---" alone on the first line, a line "key: value" or "# ..." or the end, and
+ * a closing "---" or "..."; or "+++" twice around lines of TOML.  Anything else
+ * (a rule, prose between rules) is none.
+ *
+ * ret_block  the lines between, untouched when there is none.
+ * ret_rest   the text after the block.
+ * ret_lines  lines taken, the fences included.
+ */
+enum front_kind front_split(
+	struct str text, struct str *ret_block, struct str *ret_rest, uint32_t *ret_lines);
+
+/* meta_date - a date in a form that people write as YYYY-MM-DD: 2024-05-01 with
+ * or without a time, 2024/5/1, 20240501, 1.5.2024, "1 May 2024", "May 1, 2024",
+ * "Wed, 1 May 2024 10:00:00 +0000".  Empty when it is none or is ambiguous. */
+struct str meta_date(struct arena *arena, struct str text);
+
+/* meta_lang - a BCP 47 tag from "en", "en_US", "EN-us"; empty when it is none. */
+struct str meta_lang(struct arena *arena, struct str text);
+
+/* meta_region - ISO 3166-1 alpha-2 in capitals from "us"; empty when it is not
+ * two letters. */
+struct str meta_region(struct arena *arena, struct str text);
+
+#endif

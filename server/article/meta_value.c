@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 the Bifold authors */
+#include "article/meta_value.h"
+
+#include "text/clean.h"
+#include "text/slug.h"
+
+#include <stdarg.h>
+
+enum { TEXT_MAX = 900 };
+
+void meta_warn(const struct meta_entry *entry, uint32_t line, const char *fmt, ...)
+{
+	uint32_t at = entry->place->first_line + line;
+	struct buf text;
+	va_list ap;
+
+	if (entry->quiet)
+		return;
+	buf_init(&text, TEXT_MAX);
+	va_start(ap, fmt);
+	buf_vprintf(&text, fmt, ap);
+	va_end(ap);
+	if (buf_failed(&text))
+		buf_clear(&text);
+	if (entry->place->file.len)
+		document_warn(entry->doc, 0, "%.*s, line %u: %.*s", STR_PRINTF(entry->place->file),
+			at, STR_PRINTF(buf_view(&text)));
+	else
+		document_warn(entry->doc, at, "%.*s", STR_PRINTF(buf_view(&text)));
+	buf_release(&text);
+}
+
+bool meta_is_null(const struct yaml_node *value)
+{
+	if (value->kind == YAML_TEXT && value->plain)
+		return !value->text.len || str_eq(value->text, STR("~")) ||
+		       str_eq_nocase(value->text, STR("null"));
+	return false;
+}
+
+struct str meta_text(const struct meta_entry *entry, const struct yaml_node *value)
+{
+	if (value->kind != YAML_TEXT) {
+		meta_warn(entry, value->line, "%.*s: one text is wanted here",
+			STR_PRINTF(entry->key));
+		return STR_EMPTY;
+	}
+	if (value->text.len > META_VALUE_MAX) {
+		meta_warn(entry, value->line, "%.*s: longer than %d octets, so it is left out",
+			STR_PRINTF(entry->key), META_VALUE_MAX);
+		return STR_EMPTY;
+	}
+	return meta_is_null(value) ? STR_EMPTY : clean_line(entry->doc->arena, value->text);
+}
+
+void meta_set_nothing(const struct meta_entry *entry, void *field, const struct yaml_node *value)
+{
+	(void)entry;
+	(void)field;
+	(void)value;
+}
+
+void meta_set_text(const struct meta_entry *entry, void *field, const struct yaml_node *value)
+{
+	struct str text = meta_text(entry, value);
+
+	if (text.len)
+		*(struct str *)field = text;
+}
+
+/* ---- one value of a few --------------------------------------------------------- */
+
+static void warn_value(
+	const struct meta_entry *entry, const struct yaml_node *value, const char *wanted)
+{
+	meta_warn(entry, value->line, "%.*s: \"%.*s\" is not %s", STR_PRINTF(entry->key),
+		STR_PRINTF(str_upto(value->text, 80)), wanted);
+}
+
+/* The place of `text` in `list` (words parted by blanks), counted so that words
+ * joined by '|' are one; -1 when it is not there. */
+static int choice(struct str text, const char *list)
+{
+	struct str rest = str_of(list);
+
+	for (int n = 0; rest.len; n++) {
+		struct str same = str_cut(&rest, ' ');
+
+		while (same.len)
+			if (str_eq_nocase(str_cut(&same, '|'), text))
+				return n;
+	}
+	return -1;
+}
+
+static bool choose(const struct meta_entry *entry, const struct yaml_node *value, const char *list,
+	const char *wanted, int *ret_n)
+{
+	struct str text = meta_text(entry, value);
+	int n = text.len ? choice(text, list) : -1;
+
+	if (text.len && n < 0)
+		warn_value(entry, value, wanted);
+	if (n < 0)
+		return false;
+	*ret_n = n;
+	return true;
+}
+
+static const char truth[] = "false|no|off|0|n true|yes|on|1|y";
+
+void meta_set_draft(const struct meta_entry *entry, void *field, const struct yaml_node *value)
+{
+	int n;
+
+	if (!choose(entry, value, truth, "true or false; the article is kept back", &n))
+		n = 1; /* better held back than shown by mistake */
+	*(bool *)field = n;
+	entry->meta->has_draft = true;
+}
+
+void meta_set_gone(const struct meta_entry *entry, void *field, const struct yaml_node *value)
+{
+	int n;
+
+	if (!choose(entry, value, truth, "true or false", &n))
+		return;
+	*(bool *)field = n;
+	entry->meta->has_gone = true;
+}
+
+/* Jekyll's `published: false` is a draft; others write a date there. */
+void meta_set_published(const struct meta_entry *entry, void *field, const struct yaml_node *value)
+{
+	int n = value->kind == YAML_TEXT ? choice(value->text, truth) : -1;
+
+	if (n < 0) {
+		meta_set_date(entry, field, value);
+		return;
+	}
+	entry->meta->draft = !n;
+	entry->meta->has_draft = true;
+}
+
+void meta_set_format(const struct meta_entry *entry, void *field, const struct yaml_node *value)
+{
+	int n;
+
+	if (!choose(entry, value, "text|txt|plain markdown|md gemtext|gmi|gemini html|htm",
+		    "text, markdown, gemtext or html", &n))
+		return;
+	*(enum article_format *)field = (enum article_format)n;
+	entry->meta->has_format = true;
+}
+
+void meta_set_profile(const struct meta_entry *entry, void *field, const struct yaml_node *value)
+{
+	int n;
+
+	if (!choose(entry, value, "long-line|long_line|longline wrapped", "long-line or wrapped",
+		    &n))
+		return;
+	*(enum article_profile *)field = n ? PROFILE_WRAPPED : PROFILE_LONG_LINE;
+	entry->meta->has_profile = true;
+}
+
+void meta_set_sections(const struct meta_entry *entry, void *field, const struct yaml_node *value)
+{
+	int n;
+
+	if (!choose(entry, value, "auto explicit none|off|false|no", "auto, explicit or none", &n))
+		return;
+	*(enum sections_mode *)field = (enum sections_mode)n;
+	entry->meta->has_sections = true;
+}
+
+void meta_set_links(const struct meta_entry *entry, void *field, const struct yaml_node *value)
+{
+	int n;
+
+	if (!choose(entry, value, "section block off|none|false|no", "block, section or off", &n))
+		return;
+	*(enum links_mode *)field = (enum links_mode)n;
+	entry->meta->has_links = true;
+}
+
+void meta_set_split_level(
+	const struct meta_entry *entry, void *field, const struct yaml_node *value)
+{
+	int n;
+
+	if (choose(entry, value, "auto 1 2 3 4 5 6", "auto or a level from 1 to 6", &n))
+		*(int *)field = n;
+}
+
+/* ---- values with a form ---------------------------------------------------------- */
+
+void meta_set_date(const struct meta_entry *entry, void *field, const struct yaml_node *value)
+{
+	struct str text = meta_text(entry, value), date;
+
+	if (!text.len)
+		return;
+	date = meta_date(entry->doc->arena, text);
+	if (date.len)
+		*(struct str *)field = date;
+	else
+		warn_value(entry, value, "a date such as 2024-05-01");
+}
+
+void meta_set_lang(const struct meta_entry *entry, void *field, const struct yaml_node *value)
+{
+	struct str text = meta_text(entry, value), lang;
+
+	if (!text.len)
+		return;
+	lang = meta_lang(entry->doc->arena, text);
+	if (lang.len)
+		*(struct str *)field = lang;
+	else
+		warn_value(entry, value, "a language tag such as en or pt-BR");
+}
+
+void meta_set_region(const struct meta_entry *entry, void *field, const struct yaml_node *value)
+{
+	struct str text = meta_text(entry, value);
+
+	if (!text.len)
+		return;
+	text = meta_region(entry->doc->arena, text);
+	if (text.len)
+		*(struct str *)field = text;
+	else
+		warn_value(entry, value, "a country in two letters, such as US");
+}
+
+void meta_set_slug(const struct meta_entry *entry, void *field, const struct yaml_node *value)
+{
+	struct str text = meta_text(entry, value), slug;
+
+	if (!text.len)
+		return;
+	slug = slug_valid(text) ? text : slug_of(entry->doc->arena, text);
+	if (!str_eq(slug, text))
+		meta_warn(entry, value->line,
+			"%.*s: \"%.*s\" cannot be part of an address; \"%.*s\" is used",
+			STR_PRINTF(entry->key), STR_PRINTF(str_upto(text, 80)), STR_PRINTF(slug));
+	*(struct str *)field = slug;
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 the Bifold authors */
+#include "article/model.h"
+
+#include "base/buf.h"
+#include "text/clean.h"
+
+#include <stdarg.h>
+
+enum { WARNING_MAX = 1000, WARNINGS_KEPT = 1000 };
+
+void document_warn(struct document *doc, uint32_t line, const char *fmt, ...)
+{
+	struct warning *warning;
+	struct buf text;
+	va_list ap;
+
+	if (doc->warning_count >= WARNINGS_KEPT)
+		return;
+	warning = ARENA_NEW(doc->arena, struct warning);
+	if (!warning)
+		return;
+	buf_init(&text, WARNING_MAX);
+	va_start(ap, fmt);
+	buf_vprintf(&text, fmt, ap);
+	va_end(ap);
+	warning->line = line;
+	warning->text = buf_failed(&text) ? STR("something is wrong here, at too great a length")
+					  : clean_line(doc->arena, buf_view(&text));
+	buf_release(&text);
+	if (doc->warnings)
+		doc->last_warning->next = warning;
+	else
+		doc->warnings = warning;
+	doc->last_warning = warning;
+	doc->warning_count++;
+}
+
+struct block *block_new(struct arena *arena, enum block_kind kind, uint32_t line)
+{
+	struct block *block = ARENA_NEW(arena, struct block);
+
+	if (!block)
+		return NULL;
+	block->kind = kind;
+	block->line = line;
+	return block;
+}
+
+struct inlines inlines_plain(struct str text)
+{
+	return (struct inlines){ .text = text };
+}
+
+/* The spaces of Unicode; the no-break ones part words too, as in wc. */
+static bool is_space(uint32_t c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x85 || c == 0xa0 || c == 0x1680 ||
+	       (c >= 0x2000 && c <= 0x200a) || c == 0x2028 || c == 0x2029 || c == 0x202f ||
+	       c == 0x205f || c == 0x2060 || c == 0x3000;
+}
+
+size_t words_count(struct str text)
+{
+	size_t count = 0;
+	bool in_word = false;
+
+	while (text.len) {
+		bool space = is_space(utf8_next(&text));
+
+		if (!space && !in_word)
+			count++;
+		in_word = !space;
+	}
+	return count;
+}
+
+static size_t list_words(const struct list *list)
+{
+	size_t count = 0;
+
+	for (const struct item *item = list->items; item; item = item->next)
+		count += words_count(item->term.text) + blocks_words(item->blocks, NULL);
+	return count;
+}
+
+static size_t table_words(const struct table *table)
+{
+	size_t count = words_count(table->caption.text);
+
+	for (size_t i = 0; table->has_head && i < table->columns; i++)
+		count += words_count(table->head[i].text);
+	for (size_t i = 0; i < table->rows * table->columns; i++)
+		count += words_count(table->cells[i].text);
+	return count;
+}
+
+static size_t block_words(const struct block *block)
+{
+	switch (block->kind) {
+	case BLOCK_PARAGRAPH:
+		return words_count(block->u.text.text);
+	case BLOCK_HEADING:
+		return words_count(block->u.heading->text.text) +
+		       words_count(block->u.heading->subtitle.text);
+	case BLOCK_LIST:
+	case BLOCK_DEFINITIONS:
+	case BLOCK_NOTES:
+		return list_words(&block->u.list);
+	case BLOCK_QUOTE:
+		return blocks_words(block->u.quote.blocks, NULL) +
+		       words_count(block->u.quote.by.text);
+	case BLOCK_PREFORMATTED:
+		return words_count(block->u.pre.text);
+	case BLOCK_TABLE:
+		return table_words(block->u.table);
+	case BLOCK_FIGURE:
+		return words_count(block->u.figure.alt.text) +
+		       words_count(block->u.figure.caption.text);
+	case BLOCK_LINK:
+		return words_count(block->u.link.label.text);
+	case BLOCK_RULE:
+		return 0;
+	}
+	return 0;
+}
+
+size_t blocks_words(const struct block *first, const struct block *end)
+{
+	size_t count = 0;
+
+	for (const struct block *block = first; block && block != end; block = block->next)
+		count += block_words(block);
+	return count;
+}

@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 the Bifold authors */
+/* Steps D, F (the bar), G, H and I: which of the weighed lines are headings, and
+ * how far up each stands. */
+#include "article/text_parts.h"
+
+#include "article/text_score.h"
+#include "article/text_words.h"
+
+#include <stdlib.h>
+
+static bool has_feature(const struct text_part *part, enum text_feature which)
+{
+	return part->features & 1u << which;
+}
+
+/* ---- the author's word ------------------------------------------------------------- */
+
+struct wanted {
+	const struct pair **at; /* sorted by text */
+	size_t count;
+};
+
+static int by_text(const void *a, const void *b)
+{
+	const struct pair *const *left = a, *const *right = b;
+
+	return str_compare((*left)->from, (*right)->from);
+}
+
+static struct wanted wanted_of(struct text_reader *r, const struct pair *pairs)
+{
+	struct wanted list = { NULL, 0 };
+	size_t count = 0;
+
+	for (const struct pair *pair = pairs; pair; pair = pair->next)
+		count++;
+	if (count > 0)
+		list.at = ARENA_ARRAY(&r->scratch, count, const struct pair *);
+	if (!list.at)
+		return list;
+	for (const struct pair *pair = pairs; pair; pair = pair->next)
+		list.at[list.count++] = pair;
+	qsort(list.at, list.count, sizeof(*list.at), by_text);
+	return list;
+}
+
+static const struct pair *wanted_find(const struct wanted *list, struct str text)
+{
+	struct pair key = { .from = text };
+	const struct pair *probe = &key, **found = NULL;
+
+	if (list->count > 0)
+		found = bsearch(&probe, list->at, list->count, sizeof(*list->at), by_text);
+	return found ? *found : NULL;
+}
+
+/* Lines that the author names are headings or are none, whatever they look like. */
+static void author_decides(struct text_reader *r)
+{
+	struct wanted yes = wanted_of(r, r->doc->meta.headings);
+	struct wanted no = wanted_of(r, r->doc->meta.not_headings);
+
+	for (size_t i = 0; yes.count + no.count > 0 && i < r->part_count; i++) {
+		struct text_part *part = &r->parts[i];
+		const struct pair *pair;
+
+		if (part->title.len == 0 && part->kind == TEXT_PARAGRAPH && part->count <= 3)
+			part->title = text_flow(r, part->first, part->count);
+		if (part->title.len == 0)
+			continue;
+		pair = wanted_find(&yes, part->title);
+		if (pair) {
+			long long level = str_number(pair->to, 6);
+
+			part->chosen = part->author_says = true;
+			if (level >= 1)
+				part->level = (uint8_t)level;
+		} else if (wanted_find(&no, part->title)) {
+			part->chosen = false;
+			part->denied = true;
+			part->vetoes |= 1u << VETO_AUTHOR;
+			part->score = SCORE_VETOED;
+		}
+	}
+}
+
+/* ---- G. Title block --------------------------------------------------------------------- */
+
+static bool may_be_title(const struct text_part *part)
+{
+	const uint32_t harmless = 1u << VETO_LOWER | 1u << VETO_QUOTED | 1u << VETO_LETTERS;
+
+	return part->weighed && !(part->vetoes & ~harmless) && !has_feature(part, FEATURE_COLON) &&
+	       !has_feature(part, FEATURE_COLON_LIST) && !has_feature(part, FEATURE_CODE) &&
+	       part->rank == 0;
+}
+
+/* Its score as if it did not stand among short lines: a title block is such. */
+static int score_alone(const struct text_part *part)
+{
+	return part->score + (has_feature(part, FEATURE_RUN) ? 5 : 0);
+}
+
+static void title_block_find(struct text_reader *r)
+{
+	size_t end = 0, title;
+
+	while (end < r->part_count && r->parts[end].weighed && !text_is_body(r, &r->parts[end]))
+		end++;
+	if (end < 2 || end > 8 || end == r->part_count || !text_is_body(r, &r->parts[end]))
+		return;
+	for (title = 0; title < end; title++)
+		if (!text_metadata_is(&r->parts[title]))
+			break;
+	if (title + 1 >= end || !may_be_title(&r->parts[title]))
+		return;
+	r->parts[title].chosen = true;
+	r->parts[title].level = 1;
+	r->parts[title].doc_title = true;
+	for (size_t i = 0; i < end; i++)
+		if (i != title)
+			text_metadata_take(r, &r->parts[i]);
+	if (!r->parts[end - 1].metadata && score_alone(&r->parts[end - 1]) >= SCORE_ACCEPT)
+		r->parts[end - 1].chosen = true;
+}
+
+/* ---- F. The bar ---------------------------------------------------------------------------- */
+
+static size_t accept(struct text_reader *r, int bar)
+{
+	size_t accepted = 0;
+
+	for (size_t i = 0; i < r->part_count; i++) {
+		struct text_part *part = &r->parts[i];
+
+		if (part->weighed && !part->metadata && part->score >= bar)
+			part->chosen = true;
+		accepted += part->chosen;
+	}
+	return accepted;
+}
+
+/* Lines that just miss the bar count when they come in company. */
+static size_t accept_company(struct text_reader *r, size_t accepted)
+{
+	size_t nearly = 0, added = 0;
+
+	for (int pass = 0; pass < 2; pass++) {
+		for (size_t i = 0; i < r->part_count; i++) {
+			struct text_part *part = &r->parts[i];
+
+			if (part->chosen || !part->weighed || part->score != SCORE_NEARLY ||
+				!has_feature(part, FEATURE_BODY) ||
+				has_feature(part, FEATURE_LABEL) || has_feature(part, FEATURE_RUN))
+				continue;
+			if (pass == 0)
+				nearly++;
+			else
+				part->chosen = ++added > 0;
+		}
+		if (nearly < 3 && !(nearly == 2 && accepted > 0))
+			break;
+	}
+	return added;
+}
+
+static void raise_bar(struct text_reader *r, int bar)
+{
+	for (size_t i = 0; i < r->part_count; i++)
+		if (r->parts[i].weighed && r->parts[i].score < bar && !r->parts[i].doc_title)
+			r->parts[i].chosen = false;
+}
+
+static void bar_set(struct text_reader *r)
+{
+	size_t bodies = 0, accepted = accept(r, SCORE_ACCEPT);
+
+	accepted += accept_company(r, accepted);
+	for (size_t i = 0; i < r->part_count; i++)
+		bodies += text_is_body(r, &r->parts[i]);
+	if (accepted > 4 && accepted * 2 > bodies * 3)
+		raise_bar(r, SCORE_ACCEPT + SCORE_RAISE);
+}
+
+/* ---- H. Subtitles --------------------------------------------------------------------------- */
+
+/* "CHAPTER I" and then, before the text, "The Beginning of Things". */
+static void subtitles_find(struct text_reader *r)
+{
+	for (size_t i = 0; i + 2 < r->part_count; i++) {
+		struct text_part *next = &r->parts[i + 1];
+
+		if (!r->parts[i].chosen || !r->parts[i].label || !next->weighed || next->rank > 0)
+			continue;
+		if (next->vetoes & ~(1u << VETO_LOWER | 1u << VETO_QUOTED | 1u << VETO_END))
+			continue;
+		if (!text_is_body(r, next) && text_is_body(r, &r->parts[i + 2])) {
+			next->chosen = false;
+			next->subtitle = true;
+		}
+	}
+}
+
+/* ---- I. Levels ------------------------------------------------------------------------------- */
+
+/* Caps stand above title case when both occur and caps came first. */
+static bool caps_outrank(const struct text_reader *r)
+{
+	bool first = true, caps = false, others = false;
+
+	for (size_t i = 0; i < r->part_count; i++) {
+		const struct text_part *part = &r->parts[i];
+
+		if (!part->chosen || part->level > 0 || part->rank > 0)
+			continue;
+		if (first && !has_feature(part, FEATURE_CAPS))
+			return false;
+		first = false;
+		caps = caps || has_feature(part, FEATURE_CAPS);
+		others = others || !has_feature(part, FEATURE_CAPS);
+	}
+	return caps && others;
+}
+
+static void levels_set(struct text_reader *r)
+{
+	bool used[32] = { false }, caps = caps_outrank(r);
+	uint8_t level[32], next = 2;
+
+	for (size_t i = 0; i < r->part_count; i++)
+		if (r->parts[i].chosen && r->parts[i].rank < 32)
+			used[r->parts[i].rank] = true;
+	for (unsigned rank = 1; rank < 32; rank++) {
+		level[rank] = next;
+		if (used[rank] && next < 6)
+			next++;
+	}
+	for (size_t i = 0; i < r->part_count; i++) {
+		struct text_part *part = &r->parts[i];
+
+		if (!part->chosen || part->level > 0)
+			continue;
+		if (part->rank > 0 && part->rank < 32)
+			part->level = level[part->rank];
+		else
+			part->level = caps && !has_feature(part, FEATURE_CAPS) ? 3 : 2;
+	}
+}
+
+/* A heading right under another one is part of it, as far as anybody can tell. */
+static void stacks_nest(struct text_reader *r)
+{
+	for (size_t i = 1; i < r->part_count; i++) {
+		const struct text_part *above = &r->parts[i - 1];
+		struct text_part *part = &r->parts[i];
+
+		if (part->chosen && above->chosen && part->weighed && above->weighed &&
+			!above->doc_title && !part->author_says && part->level == above->level &&
+			part->rank == 0 && part->level < 6)
+			part->level++;
+	}
+}
+
+/* ---- all together ------------------------------------------------------------------------------ */
+
+static bool marked_up(const struct text_reader *r)
+{
+	for (size_t i = 0; i < r->part_count; i++)
+		if (r->parts[i].kind == TEXT_HEADING && !r->parts[i].denied)
+			return true;
+	return false;
+}
+
+void text_headings_choose(struct text_reader *r)
+{
+	bool guess = r->doc->meta.sections == SECTIONS_AUTO;
+
+	author_decides(r);
+	if (r->doc->meta.sections == SECTIONS_NONE) {
+		for (size_t i = 0; i < r->part_count; i++)
+			r->parts[i].chosen = r->parts[i].author_says;
+	} else if (guess && r->manual) {
+		text_manual_choose(r);
+	} else if (guess && !marked_up(r)) {
+		title_block_find(r);
+		bar_set(r);
+		subtitles_find(r);
+	}
+	levels_set(r);
+	stacks_nest(r);
+}
+
+/* ---- --explain ----------------------------------------------------------------------------------- */
+
+void text_candidates_tell(struct text_reader *r)
+{
+	struct candidate **tail = &r->doc->candidates;
+	size_t told = 0;
+
+	while (*tail)
+		tail = &(*tail)->next;
+	for (size_t i = 0; i < r->part_count && told < TEXT_EXPLAINED_MAX; i++) {
+		const struct text_part *part = &r->parts[i];
+
+		if (!part->weighed)
+			continue;
+		*tail = ARENA_NEW(r->arena, struct candidate);
+		if (!*tail)
+			return;
+		(*tail)->line = text_source_line(r, part->first);
+		(*tail)->text = part->title;
+		(*tail)->score = part->score;
+		(*tail)->accepted = part->chosen;
+		(*tail)->reasons = text_reasons(r, part);
+		tail = &(*tail)->next;
+		told++;
+	}
+}

@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 the Bifold authors */
+/* Step F: what speaks for and against each short line. */
+#include "article/text_parts.h"
+
+#include "article/text_score.h"
+#include "article/text_shape.h"
+#include "article/text_words.h"
+#include "base/hash.h"
+
+static const int points[FEATURE_COUNT] = {
+#define X(name, value, text) value,
+	TEXT_FEATURES(X)
+#undef X
+};
+
+static void feature(struct text_part *part, enum text_feature which, bool holds)
+{
+	if (holds)
+		part->features |= 1u << which;
+}
+
+static void veto(struct text_part *part, enum text_veto which, bool holds)
+{
+	if (holds)
+		part->vetoes |= 1u << which;
+}
+
+/* ---- what a part is ------------------------------------------------------------------ */
+
+static bool is_long_line(const struct text_reader *r)
+{
+	return r->doc->profile == PROFILE_LONG_LINE;
+}
+
+static unsigned part_width(const struct text_reader *r, const struct text_part *part)
+{
+	unsigned width = 0;
+
+	for (uint32_t i = 0; i < part->count && width < TEXT_CANDIDATE_MAX + 1; i++)
+		width += r->lines[part->first + i].width + (i > 0 ? 1u : 0u);
+	return width;
+}
+
+bool text_ends_sentence(struct str s)
+{
+	static const struct str closing[] = { { "\xe2\x80\x9d", 3 }, { "\xe2\x80\x99", 3 },
+		{ "\"", 1 }, { "'", 1 }, { ")", 1 }, { "*", 1 }, { "_", 1 }, { "\xc2\xbb", 2 } };
+	static const struct str ends[] = { { ".", 1 }, { "!", 1 }, { "?", 1 }, { ":", 1 },
+		{ "\xe2\x80\xa6", 3 }, { "\xe3\x80\x82", 3 }, { "\xef\xbc\x81", 3 },
+		{ "\xef\xbc\x9f", 3 }, { "\xef\xbc\x9a", 3 } };
+
+	for (int pass = 0; pass < 2; pass++)
+		for (size_t i = 0; i < sizeof(closing) / sizeof(closing[0]); i++)
+			if (str_ends(s, closing[i]))
+				s.len -= closing[i].len;
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (str_ends(s, ends[i]))
+			return true;
+	return false;
+}
+
+bool text_is_body(const struct text_reader *r, const struct text_part *part)
+{
+	const struct text_line *last = &r->lines[part->first + part->count - 1];
+	unsigned width;
+
+	if (part->kind == TEXT_HEADING || part->kind == TEXT_RULE)
+		return false;
+	if (part->kind != TEXT_PARAGRAPH)
+		return part->title.len == 0;
+	if (part->count > 2)
+		return true;
+	width = part_width(r, part);
+	if (width >= TEXT_LONG_LINE || (part->count > 1 && part->title.len == 0))
+		return true;
+	return width >= 40 && text_ends_sentence(str_make(r->text.p + last->at, last->len));
+}
+
+/* A wrapped title fills its first line; two short lines are a couplet. */
+static bool lines_fit(const struct text_reader *r, const struct text_part *part)
+{
+	if (part->kind == TEXT_LIST)
+		return part->count == 1;
+	return part->count == 1 ||
+	       (part->count == 2 && !is_long_line(r) && r->lines[part->first].width >= 45);
+}
+
+void text_titles_set(struct text_reader *r)
+{
+	for (size_t i = 0; i < r->part_count; i++) {
+		struct text_part *part = &r->parts[i];
+		bool numbered = part->kind == TEXT_LIST && part->count == 1 &&
+				list_mark_read(text_line_str(r, part->first)).ordered;
+
+		if (part->kind != TEXT_PARAGRAPH && !numbered)
+			continue;
+		if (part->count <= 2 && part_width(r, part) <= TEXT_CANDIDATE_MAX &&
+			lines_fit(r, part))
+			part->title = text_flow(r, part->first, part->count);
+	}
+}
+
+/* ---- vetoes ----------------------------------------------------------------------------- */
+
+static bool isolated(const struct text_reader *r, size_t i)
+{
+	bool before = i == 0 || r->parts[i].blanks > 0 || r->parts[i - 1].kind == TEXT_RULE;
+	bool after = i + 1 == r->part_count || r->parts[i + 1].blanks > 0 ||
+		     r->parts[i + 1].kind == TEXT_RULE;
+
+	return r->glued || (before && (after || r->manual));
+}
+
+static bool ends_badly(const struct text_part *part, struct str words)
+{
+	static const struct str ends[] = { { ",", 1 }, { ";", 1 }, { "\xe2\x80\xa6", 3 },
+		{ "-", 1 }, { "\xe2\x80\x93", 3 }, { "\xe2\x80\x94", 3 }, { "/", 1 }, { "&", 1 },
+		{ "\xe3\x80\x82", 3 }, { "\xef\xbc\x8c", 3 }, { "\xef\xbc\x9b", 3 },
+		{ "\xe3\x80\x81", 3 }, { "\xef\xbc\x8e", 3 }, { "|", 1 }, { "\\", 1 }, { "{", 1 },
+		{ "=", 1 } };
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (str_ends(words, ends[i]))
+			return true;
+	if (str_ends(words, STR(".\"")) || str_ends(words, STR(".\xe2\x80\x9d")) ||
+		str_ends(words, STR(".)")))
+		return true;
+	if (!str_ends(words, STR(".")) || words_end_abbreviated(words))
+		return false;
+	if (part->rank > 0) { /* "0. Definitions." but not "1. Open the door and go out." */
+		struct title_facts facts = title_facts_read(words);
+
+		return str_ends(words, STR("..")) ||
+		       (facts.words > 4 && !title_is_title_case(&facts) && !title_is_caps(&facts));
+	}
+	return true;
+}
+
+static bool begins_with_dash(struct str words)
+{
+	return str_starts(words, STR("-")) || str_starts(words, STR("\xe2\x80\x94")) ||
+	       str_starts(words, STR("\xe2\x80\x93")) || str_starts(words, STR("*")) ||
+	       str_starts(words, STR("+")) || str_starts(words, STR("#")) ||
+	       str_starts(words, STR("$")) || str_starts(words, STR("%")) ||
+	       str_starts(words, STR("<")) || str_starts(words, STR("[")) ||
+	       str_starts(words, STR("{")) || str_starts(words, STR("/")) ||
+	       str_starts(words, STR("\xe2\x80\x95"));
+}
+
+static void part_veto(
+	struct text_reader *r, size_t i, struct str words, const struct title_facts *facts)
+{
+	struct text_part *part = &r->parts[i];
+	struct numbering number = numbering_read(part->title);
+	unsigned width = part_width(r, part);
+
+	veto(part, VETO_INDENT, r->lines[part->first].indent >= 4);
+	veto(part, VETO_GLUED, !isolated(r, i));
+	veto(part, VETO_TABS,
+		str_find(text_line_str(r, part->first), '\t') < r->lines[part->first].len);
+	veto(part, VETO_WIDE, width > TEXT_HEADING_COLUMNS);
+	veto(part, VETO_WORDS, facts->words > TEXT_HEADING_WORDS);
+	veto(part, VETO_LAST, i + 1 == r->part_count);
+	veto(part, VETO_ADDRESS, facts->address);
+	veto(part, VETO_PHONE, facts->phone);
+	veto(part, VETO_DASH, begins_with_dash(part->title));
+	veto(part, VETO_QUOTED, facts->quoted);
+	veto(part, VETO_SENTENCE, facts->sentence_break);
+	veto(part, VETO_DATE, words_are_date(part->title));
+	veto(part, VETO_CHROME, words_begin_chrome(part->title));
+	if (part->label)
+		return;
+	veto(part, VETO_LETTERS, facts->letters * 2 < facts->marks);
+	veto(part, VETO_END, ends_badly(part, words));
+	veto(part, VETO_LOWER, facts->lower_start);
+	veto(part, VETO_NUMBER,
+		part->rank == 0 && (part->list_item || part->kind == TEXT_LIST ||
+					   number.kind == NUMBER_DECIMAL));
+}
+
+/* ---- features of the line itself -------------------------------------------------------------- */
+
+static void part_look(struct text_reader *r, struct text_part *part, struct str words,
+	const struct title_facts *facts)
+{
+	bool caps = title_is_caps(facts), title = !caps && r->english && title_is_title_case(facts);
+	bool question = str_ends(words, STR("?")) || str_ends(words, STR("\xef\xbc\x9f"));
+	bool bang = str_ends(words, STR("!")) || str_ends(words, STR("\xef\xbc\x81"));
+	bool colon = str_ends(words, STR(":")) || str_ends(words, STR("\xef\xbc\x9a"));
+	bool open = !question && !bang && !colon && !str_ends(words, STR("."));
+
+	feature(part, FEATURE_CAPS, caps);
+	feature(part, FEATURE_TITLE_CASE, title);
+	feature(part, FEATURE_ONE_WORD,
+		!caps && facts->significant == 1 && facts->capitalised == 1);
+	feature(part, FEATURE_CHAIN, part->rank > 0);
+	feature(part, FEATURE_ASKS, question && words_ask(words));
+	feature(part, FEATURE_QUESTION, question && !words_ask(words) && title);
+	feature(part, FEATURE_STOCK, words_are_stock_section(words));
+	feature(part, FEATURE_SHORT, part_width(r, part) <= 60);
+	feature(part, FEATURE_OPEN_LONG, open && is_long_line(r));
+	feature(part, FEATURE_OPEN_WRAPPED, open && !is_long_line(r));
+	feature(part, FEATURE_COLON, colon);
+	feature(part, FEATURE_BANG, bang);
+	feature(part, FEATURE_CODE, words_look_like_code(words));
+	feature(part, FEATURE_LEADS_ON, !question && words_lead_on(words));
+	feature(part, FEATURE_VALUE, part->rank == 0 && words_are_value(words));
+	feature(part, FEATURE_WORDY, facts->words > 8 && !title && !caps);
+}
+
+/* ---- features of its place ---------------------------------------------------------------------- */
+
+static bool could_be(const struct text_part *part)
+{
+	return part->weighed && part->vetoes == 0;
+}
+
+static void part_place(struct text_reader *r, size_t i)
+{
+	struct text_part *part = &r->parts[i];
+	const struct text_part *next = i + 1 < r->part_count ? part + 1 : NULL;
+	unsigned after = next ? next->blanks : 0;
+
+	feature(part, FEATURE_BODY, next && text_is_body(r, next));
+	feature(part, FEATURE_STACKED,
+		next && could_be(next) && i + 2 < r->part_count && !text_is_body(r, next) &&
+			text_is_body(r, next + 1));
+	feature(part, FEATURE_AFTER_BODY,
+		i == 0 || part[-1].kind == TEXT_RULE || part[-1].kind == TEXT_HEADING ||
+			text_is_body(r, part - 1));
+	feature(part, FEATURE_BLANKS, part->blanks >= 2 && part->blanks > after);
+	if ((part->features & 1u << FEATURE_COLON) && next && next->kind == TEXT_LIST) {
+		part->features &= ~(1u << FEATURE_COLON);
+		feature(part, FEATURE_COLON_LIST, true);
+	}
+}
+
+static bool short_block(const struct text_reader *r, const struct text_part *part)
+{
+	return part->kind == TEXT_PARAGRAPH && part->title.len > 0 && !text_is_body(r, part);
+}
+
+/* A short line that is no name of anything: a brief sentence, a line of code or
+ * of a tight group.  It does not make its neighbours a menu. */
+static bool breaks_run(const struct text_part *part)
+{
+	const uint32_t code =
+		1u << VETO_LOWER | 1u << VETO_DASH | 1u << VETO_TABS | 1u << VETO_GLUED;
+
+	if (part->vetoes & code || part->features & 1u << FEATURE_CODE)
+		return true;
+	return text_ends_sentence(part->title) && !str_ends(part->title, STR("?")) &&
+	       part->title.len >= 12 && str_find(part->title, ' ') < part->title.len;
+}
+
+/* Addresses, poems, menus: three or more short lines in a row. */
+static void runs_mark(struct text_reader *r)
+{
+	size_t i = 0;
+
+	while (i < r->part_count) {
+		size_t from = i;
+
+		while (i < r->part_count && short_block(r, &r->parts[i]) &&
+			!breaks_run(&r->parts[i]))
+			i++;
+		for (size_t k = from; i - from >= 3 && k < i; k++)
+			feature(&r->parts[k], FEATURE_RUN,
+				r->parts[k].rank == 0 &&
+					!(r->parts[k].features & 1u << FEATURE_CAPS));
+		if (i == from)
+			i++;
+	}
+}
+
+/* "Example" of "Example: the mill": what may come again with other words. */
+static struct str label_of(struct str title)
+{
+	size_t colon = str_search(title, STR(": "));
+
+	return str_upto(title, colon < title.len ? colon : title.len);
+}
+
+/* Count equal lines in a table twice their number; equal hashes count as equal. */
+static void labels_mark(struct text_reader *r)
+{
+	size_t size = 16;
+	uint64_t *hashes;
+	uint8_t *counts;
+
+	while (size < r->part_count * 2)
+		size *= 2;
+	hashes = ARENA_ARRAY(&r->scratch, size, uint64_t);
+	counts = ARENA_ARRAY(&r->scratch, size, uint8_t);
+	if (!hashes || !counts)
+		return;
+	for (int pass = 0; pass < 2; pass++)
+		for (size_t i = 0; i < r->part_count; i++) {
+			uint64_t hash;
+			size_t slot;
+
+			if (!r->parts[i].weighed || r->parts[i].rank > 0)
+				continue;
+			hash = hash_str(HASH_START, label_of(r->parts[i].title)) | 1;
+			slot = (hash >> 1) & (size - 1);
+			while (hashes[slot] != 0 && hashes[slot] != hash)
+				slot = (slot + 1) & (size - 1);
+			hashes[slot] = hash;
+			if (pass == 0 && counts[slot] < 3)
+				counts[slot]++;
+			feature(&r->parts[i], FEATURE_LABEL, pass == 1 && counts[slot] >= 3);
+		}
+}
+
+/* ---- all together ------------------------------------------------------------------------------- */
+
+static int16_t score_sum(const struct text_part *part)
+{
+	int sum = 0;
+
+	if (part->vetoes != 0)
+		return SCORE_VETOED;
+	for (unsigned i = 0; i < FEATURE_COUNT; i++)
+		if (part->features & 1u << i)
+			sum += points[i];
+	return (int16_t)sum;
+}
+
+void text_parts_weigh(struct text_reader *r)
+{
+	for (size_t i = 0; i < r->part_count; i++) {
+		struct text_part *part = &r->parts[i];
+		struct title_facts facts;
+		struct str words = part->title;
+
+		if (part->kind == TEXT_HEADING || part->title.len == 0 ||
+			(part->kind == TEXT_LIST && part->rank == 0))
+			continue;
+		part->weighed = true;
+		if (part->rank > 0 && !part->label)
+			words = numbering_read(part->title).words;
+		facts = title_facts_read(words);
+		part_veto(r, i, words, &facts);
+		part_look(r, part, words, &facts);
+	}
+	for (size_t i = 0; i < r->part_count; i++)
+		if (r->parts[i].weighed)
+			part_place(r, i);
+	runs_mark(r);
+	labels_mark(r);
+	for (size_t i = 0; i < r->part_count; i++)
+		if (r->parts[i].weighed)
+			r->parts[i].score = score_sum(&r->parts[i]);
+}
+
+struct reason *text_reasons(struct text_reader *r, const struct text_part *part)
+{
+	static const char *const feature_text[] = {
+#define X(name, value, text) text,
+		TEXT_FEATURES(X)
+#undef X
+	};
+	static const char *const veto_text[] = {
+#define X(name, text) text,
+		TEXT_VETOES(X)
+#undef X
+	};
+	struct reason *first = NULL, **tail = &first;
+
+	for (unsigned i = 0; i < FEATURE_COUNT + VETO_COUNT; i++) {
+		bool is_veto = i >= FEATURE_COUNT;
+		unsigned bit = is_veto ? i - FEATURE_COUNT : i;
+
+		if (!((is_veto ? part->vetoes : part->features) & 1u << bit))
+			continue;
+		*tail = ARENA_NEW(r->arena, struct reason);
+		if (!*tail)
+			break;
+		(*tail)->points = is_veto ? SCORE_VETOED : points[bit];
+		(*tail)->text = str_of(is_veto ? veto_text[bit] : feature_text[bit]);
+		tail = &(*tail)->next;
+	}
+	return first;
+}

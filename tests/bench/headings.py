@@ -1,0 +1,306 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: ISC
+# Copyright (c) 2026 the Bifold authors
+"""How well does `bifold outline` find the headings of plain text?
+
+Takes Markdown prose whose headings are known, strips it to what text extractors
+emit, and compares what the outline finds, line by line.  The files are split in
+two halves by a hash of their name: weights are tuned on "tune" alone, the
+figures that count are those of "test".
+
+    headings.py --bifold .build/release/bifold --root /usr/share/doc [--root DIR]...
+
+--show FP|FN lists what was wrongly taken or missed; only with --half tune, so
+that nobody looks at the other half by accident.
+"""
+import argparse
+import collections
+import concurrent.futures
+import ctypes
+import gzip
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import textwrap
+import xml.etree.ElementTree as ET
+
+DIALECTS = ("bullets", "dashes", "bare", "glued", "wrapped")
+NS = "{http://commonmark.org/xml/1.0}"
+
+
+# ---- Markdown to blocks, through the library that Bifold itself reads it with ----
+
+class Markdown:
+    def __init__(self):
+        self.lib = ctypes.CDLL("libcmark-gfm.so.0.29.0.gfm.6")
+        ext = ctypes.CDLL("libcmark-gfm-extensions.so.0.29.0.gfm.6")
+        ext.cmark_gfm_core_extensions_ensure_registered()
+        for name in ("cmark_parser_new", "cmark_find_syntax_extension", "cmark_parser_finish"):
+            getattr(self.lib, name).restype = ctypes.c_void_p
+        self.lib.cmark_render_xml.restype = ctypes.c_char_p
+        self.lib.cmark_node_free.argtypes = [ctypes.c_void_p]
+
+    def parse(self, text):
+        lib, data = self.lib, text.encode()
+        parser = ctypes.c_void_p(lib.cmark_parser_new(0))
+        table = ctypes.c_void_p(lib.cmark_find_syntax_extension(b"table"))
+        lib.cmark_parser_attach_syntax_extension(parser, table)
+        lib.cmark_parser_feed(parser, data, ctypes.c_size_t(len(data)))
+        doc = ctypes.c_void_p(lib.cmark_parser_finish(parser))
+        xml = lib.cmark_render_xml(doc, 0)
+        lib.cmark_node_free(doc)
+        lib.cmark_parser_free(parser)
+        xml = re.sub(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]", b"", xml)
+        return ET.fromstring(re.sub(rb"<!DOCTYPE[^>]*>", b"", xml))
+
+
+def inline(node):
+    out = []
+    for child in node.iter():
+        tag = child.tag.replace(NS, "")
+        if tag in ("text", "code"):
+            out.append(child.text or "")
+        elif tag in ("softbreak", "linebreak"):
+            out.append(" ")
+    for image in node.iter(NS + "image"):
+        alt = "".join(t.text or "" for t in image.iter(NS + "text"))
+        if alt and alt in out:
+            out.remove(alt)
+    return " ".join("".join(out).split())
+
+
+def blocks(node, depth=0):
+    """(kind, ...) in order: h text level has-code, p text, li depth marker text, pre lines,
+    row cells, hr."""
+    for child in node:
+        tag = child.tag.replace(NS, "")
+        if tag == "heading":
+            text = inline(child)
+            if text:
+                # inside of a quote or an item it is a heading, but none that splits;
+                # "q" is neither right nor wrong to take
+                yield ("h" if depth == 0 else "q", text, int(child.get("level")), child.find(NS + "code") is not None)
+        elif tag == "paragraph":
+            text = inline(child)
+            bold = len(child) == 1 and child[0].tag in (NS + "strong", NS + "emph")
+            if text:
+                # a paragraph that is bold as a whole is a heading in all but name
+                yield ("q" if bold else "p", text)
+        elif tag == "list":
+            number = int(child.get("start") or 1)
+            ordered = child.get("type") == "ordered"
+            for item in child:
+                marker = "%d." % number if ordered else "*"
+                number += 1
+                first = True
+                for block in blocks(item, depth + 1):
+                    if block[0] in "pq" and first:
+                        yield ("li", depth, marker, block[1])
+                        first = False
+                    else:
+                        yield block if block[0] not in "pq" else ("li+", depth, block[1])
+        elif tag == "code_block":
+            yield ("pre", (child.text or "").rstrip("\n").split("\n"))
+        elif tag == "table":
+            for row in child:
+                yield ("row", [inline(cell) for cell in row])
+        elif tag == "thematic_break":
+            yield ("hr",)
+        elif tag == "block_quote":
+            yield from blocks(child, depth + 1)
+
+
+# ---- which files are prose -----------------------------------------------------------
+
+# Reference works name options and functions, one heading each: no articles.
+REFERENCE = r"change|history|news|release|todo|license|authors|contributors|code.of.conduct" \
+            r"|glossary|deprecat|[.][1-9][.]md"
+REFERENCE_FOLDER = r"/(tests?|api|commands|commandline|reference|man|codegen-options)/"
+
+
+def article(found, rel):
+    if re.search(REFERENCE, os.path.basename(rel), re.I) or re.search(REFERENCE_FOLDER, rel):
+        return False
+    heads = [b for b in found if b[0] == "h"]
+    odd = sum(1 for b in heads if b[3] or not b[1][:1].isupper() and not b[1][:1].isdigit())
+    return odd * 4 <= len(heads)
+
+
+def prose(found):
+    heads = [b for b in found if b[0] == "h"]
+    words = sum(len(b[1].split()) for b in found if b[0] == "p")
+    items = sum(len(b[3].split()) for b in found if b[0] == "li")
+    code = sum(len(b[1]) for b in found if b[0] == "pre")
+    rows = sum(1 for b in found if b[0] == "row")
+    if len(heads) < 3 or len(heads) > 60 or words < 300:
+        return False
+    if items > words or code > 20 or code * 8 > words or rows > 20:
+        return False
+    ascii_share = sum(c < "\x80" for b in found if b[0] == "p" for c in b[1])
+    total = sum(len(b[1]) for b in found if b[0] == "p")
+    return ascii_share > total * 0.95
+
+
+def load(path):
+    opener = gzip.open if path.endswith(".gz") else open
+    with opener(path, "rb") as file:
+        text = file.read(400000).decode("utf-8", "replace").replace("\r\n", "\n")
+    text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.S)
+    # knitr: chunks that no reader sees, and anchors of headings
+    text = re.sub(r"^```+ *\{r[^}\n]*(include|echo) *= *F[^}\n]*\}.*?^```+ *$", "", text, flags=re.S | re.M)
+    text = re.sub(r"^```+ *\{r *(setup|,)[^}\n]*\}.*?^```+ *$", "", text, flags=re.S | re.M)
+    return re.sub(r"^(#.*?) *\{[#.-][^}\n]*\} *$", r"\1", text, flags=re.M)
+
+
+def corpus(roots, everything=False):
+    seen, markdown = set(), Markdown()
+    for root in roots:
+        for folder, _, names in sorted(os.walk(root)):
+            for name in sorted(names):
+                path = os.path.join(folder, name)
+                if not re.search(r"\.(md|markdown|Rmd)(\.gz)?$", name) or os.path.islink(path):
+                    continue
+                text = load(path)
+                digest = hashlib.sha256(text.encode()).hexdigest()
+                if digest in seen:
+                    continue
+                seen.add(digest)
+                try:
+                    found = list(blocks(markdown.parse(text)))
+                except ET.ParseError:
+                    continue
+                rel = os.path.relpath(path, root)
+                if prose(found) and (everything or article(found, "/" + rel)):
+                    half = int(hashlib.sha256(rel.encode()).hexdigest(), 16) % 2
+                    yield rel, ("tune", "test")[half], found
+
+
+# ---- blocks to a dialect ------------------------------------------------------------------
+
+def emit(found, dialect):
+    """The text, {line number: heading} of it, and lines that do not count."""
+    lines, heads, neutral, last = [], {}, set(), None
+    for block in found:
+        kind = block[0]
+        together = kind in ("li", "li+", "row") and last in ("li", "li+", "row")
+        if lines and dialect != "glued" and not together:
+            lines.append("")
+        if kind == "h":
+            heads[len(lines) + 1] = block[1]
+        if kind == "q":
+            neutral.add(len(lines) + 1)
+        lines += emit_block(block, dialect)
+        last = kind
+    return "\n".join(lines) + "\n", heads, neutral
+
+
+def emit_block(block, dialect):
+    kind, wide = block[0], dialect != "wrapped"
+    if kind in ("h", "p", "q"):
+        return [block[1]] if wide else textwrap.wrap(block[1], 72, break_on_hyphens=False)
+    if kind == "pre":
+        return block[1] if wide else ["    " + line for line in block[1]]
+    if kind == "row":
+        return ["\t\t".join(block[1])]
+    if kind == "hr":
+        return ["* * *"]
+    depth, text = block[1], block[-1]
+    if kind == "li+":
+        indent = "  " * depth + "    "
+        if dialect in ("bare", "dashes", "glued"):
+            return [text]
+    else:
+        mark = block[2]
+        if dialect == "bare":
+            return [text]
+        if dialect == "bullets":
+            indent = "  " * (depth + 1)
+            text = ("\u2022" if mark == "*" else mark) + " " + text
+        elif dialect == "wrapped":
+            indent = "  " * (depth + 1)
+            text = mark + " " + text
+        else:
+            indent = "  " * depth
+            text = ("-" if mark == "*" else mark) + " " + text
+    if wide:
+        return [indent + text]
+    hang = indent + ("  " if kind == "li" else "")
+    return textwrap.wrap(text, 72, initial_indent=indent, subsequent_indent=hang,
+                         break_on_hyphens=False)
+
+
+# ---- measuring ---------------------------------------------------------------------------------
+
+def outline(bifold, folder, number, text):
+    path = os.path.join(folder, "%d.txt" % number)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    run = subprocess.run([bifold, "outline", "--json", "--explain", path], capture_output=True)
+    os.unlink(path)
+    if run.returncode:
+        sys.exit("bifold outline failed: %s" % run.stderr.decode("utf-8", "replace"))
+    return json.loads(run.stdout)
+
+
+def judge(args, folder, number, rel, found, dialect):
+    text, heads, neutral = emit(found, dialect)
+    seen = outline(args.bifold, folder, number, text)
+    taken = {h["line"]: h["title"] for h in seen["headings"] if h["line"] not in neutral}
+    if seen["title_source"] == "heading":
+        where = [n for n, line in enumerate(text.split("\n"), 1) if n not in taken and
+                 (heads.get(n) or " ".join(line.split())) == seen["title"]]
+        if where:
+            taken[where[0]] = seen["title"]
+    weighed = {c["line"]: c for c in seen.get("candidates", [])}
+    return (rel, heads, taken, weighed)
+
+
+def show(kind, result):
+    rel, heads, taken, weighed = result
+    wrong = {"FP": set(taken) - set(heads), "FN": set(heads) - set(taken)}[kind]
+    for line in sorted(wrong):
+        text = taken.get(line) or heads.get(line)
+        why = weighed.get(line)
+        print("%s %s:%d %s %s" % (kind, rel, line, text[:90],
+                                  "[%d %s]" % (why["score"], "; ".join(why["reasons"])) if why else "[]"))
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--bifold", default=".build/release/bifold")
+    parser.add_argument("--root", action="append", default=[])
+    parser.add_argument("--half", choices=("tune", "test"))
+    parser.add_argument("--dialect", choices=DIALECTS)
+    parser.add_argument("--show", choices=("FP", "FN"))
+    parser.add_argument("--all", action="store_true", help="reference pages too")
+    args = parser.parse_args()
+    if args.show and args.half != "tune":
+        parser.error("--show looks at the half to tune on only: add --half tune")
+    files = list(corpus(args.root or ["/usr/share/doc"], args.all))
+    print("%-8s %-6s %6s %9s %10s %8s" % ("dialect", "half", "files", "headings", "precision", "recall"))
+    with tempfile.TemporaryDirectory() as folder, \
+            concurrent.futures.ThreadPoolExecutor(2) as pool:
+        for dialect in [args.dialect] if args.dialect else DIALECTS:
+            for half in [args.half] if args.half else ("tune", "test"):
+                jobs = [pool.submit(judge, args, folder, i, rel, found, dialect)
+                        for i, (rel, which, found) in enumerate(files) if which == half]
+                sums = collections.Counter()
+                for job in jobs:
+                    result = job.result()
+                    if args.show:
+                        show(args.show, result)
+                    sums["true"] += len(result[1])
+                    sums["taken"] += len(result[2])
+                    sums["right"] += len(set(result[1]) & set(result[2]))
+                print("%-8s %-6s %6d %9d %10.4f %8.4f" % (
+                    dialect, half, len(jobs), sums["true"],
+                    sums["right"] / max(1, sums["taken"]), sums["right"] / max(1, sums["true"])))
+                sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 the Bifold authors */
+#include "article/meta.h"
+
+#include "build_doc.h"
+
+static void meta_date__reads_what_people_write(void **state)
+{
+	static const char *const same[] = { "2024-05-01", "2024-5-1", "2024/05/01", "2024/5/1",
+		"2024.05.01", "20240501", "20240501T100000Z", "2024-05-01T10:00:00Z",
+		"2024-05-01T23:59:59.5-05:00", "2024-05-01 10:00", "1 May 2024", "01 may 2024",
+		"1st May, 2024", "1st of May 2024", "May 1, 2024", "May 1st 2024", "1. May 2024",
+		"Wed, 1 May 2024 10:00:00 +0000", "Wednesday, May 1, 2024", "1.5.2024",
+		"01.05.2024", " 2024-05-01 ", "1-May-2024", "2024 May 1" };
+	struct build *b = *state;
+
+	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
+		struct str got = meta_date(&b->arena, str_of(same[i]));
+
+		if (!str_eq(got, STR("2024-05-01")))
+			fail_msg("'%s' is '%.*s'", same[i], STR_PRINTF(got));
+	}
+	assert_str(meta_date(&b->arena, STR("29 Feb 2024")), "2024-02-29");
+	assert_str(meta_date(&b->arena, STR("3 Sept 1999")), "1999-09-03");
+	assert_str(meta_date(&b->arena, STR("31 December 0999")), "0999-12-31");
+}
+
+static void meta_date__refuses_what_is_none_or_ambiguous(void **state)
+{
+	static const char *const bad[] = { "", "soon", "2024", "2024-05", "1/2/2024", "05-01-2024",
+		"2024-13-01", "2024-00-10", "2024-02-30", "29 Feb 2023", "31 April 2024",
+		"May 2024", "1 Ma 2024", "1 Foo 2024", "99999999", "123456789", "2024-5/1",
+		"1 May 24", "0000-01-01", "10:30" };
+	struct build *b = *state;
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		struct str got = meta_date(&b->arena, str_of(bad[i]));
+
+		if (got.len)
+			fail_msg("'%s' is '%.*s'", bad[i], STR_PRINTF(got));
+	}
+}
+
+static void meta_lang__is_a_language_tag(void **state)
+{
+	struct build *b = *state;
+
+	assert_str(meta_lang(&b->arena, STR("en")), "en");
+	assert_str(meta_lang(&b->arena, STR("EN-us")), "en-us");
+	assert_str(meta_lang(&b->arena, STR("de_AT.UTF-8")), "de-AT");
+	assert_str(meta_lang(&b->arena, STR("zh-Hant-TW")), "zh-Hant-TW");
+	assert_str(meta_lang(&b->arena, STR("e")), "");
+	assert_str(meta_lang(&b->arena, STR("en-")), "");
+	assert_str(meta_lang(&b->arena, STR("-en")), "");
+	assert_str(meta_lang(&b->arena, STR("english language")), "");
+	assert_str(meta_lang(&b->arena, STR("en\r\nx")), "");
+	assert_str(meta_lang(&b->arena, STR("e1")), "");
+	assert_str(meta_lang(&b->arena, STR("en-123456789")), "");
+	assert_str(meta_lang(&b->arena, STR_EMPTY), "");
+	assert_str(meta_region(&b->arena, STR(" us ")), "US");
+	assert_str(meta_region(&b->arena, STR("u1")), "");
+	assert_str(meta_region(&b->arena, STR("USA")), "");
+}
+
+static void expect(
+	const char *text, enum front_kind kind, const char *block, const char *rest, uint32_t lines)
+{
+	struct str got = STR_EMPTY, left = STR_EMPTY;
+	uint32_t taken = 0;
+
+	if (front_split(str_of(text), &got, &left, &taken) != kind)
+		fail_msg("'%s' is not of kind %d", text, (int)kind);
+	assert_str(got, block);
+	assert_str(left, rest);
+	assert_int_equal(taken, lines);
+}
+
+static void front_split__takes_a_block_of_metadata(void **state)
+{
+	(void)state;
+	expect("---\na: b\n---\nText\n", FRONT_YAML, "a: b\n", "Text\n", 3);
+	expect("---\r\na: b\r\n---\r\nText", FRONT_YAML, "a: b\r\n", "Text", 3);
+	expect("---  \n# note\n\na: b\n...\nText", FRONT_YAML, "# note\n\na: b\n", "Text", 5);
+	expect("---\n---\nText", FRONT_YAML, "", "Text", 2);
+	expect("---\n\"a b\": c\n---", FRONT_NONE, "", "", 0);
+	expect("---\n\"a\": c\n---", FRONT_YAML, "\"a\": c\n", "", 3);
+	expect("---\na:\n  - b\n---\n", FRONT_YAML, "a:\n  - b\n", "", 4);
+	expect("+++\ntitle = \"x\"\n+++\nText", FRONT_TOML, "title = \"x\"\n", "Text", 3);
+	expect("+++\n[a]\n+++\nText", FRONT_TOML, "[a]\n", "Text", 3);
+}
+
+static void front_split__leaves_prose_alone(void **state)
+{
+	static const char *const prose[] = { "Note: this is prose\n", "", "---", "---\n",
+		"---\na: b\n", "---\nThis is prose: yes\n---\n", "---\n# A heading\n---\n",
+		"----\na: b\n----\n", "\n---\na: b\n---\n", "+++\nsome prose\n+++\n",
+		"+++\na = 1\n---\n", "---\n- a\n---\n", "--- a\na: b\n---\n",
+		"---\nhttps://e.org\n---\n" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(prose) / sizeof(prose[0]); i++)
+		expect(prose[i], FRONT_NONE, "", "", 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		BUILD_TEST(meta_date__reads_what_people_write),
+		BUILD_TEST(meta_date__refuses_what_is_none_or_ambiguous),
+		BUILD_TEST(meta_lang__is_a_language_tag),
+		BUILD_TEST(front_split__takes_a_block_of_metadata),
+		BUILD_TEST(front_split__leaves_prose_alone),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
