@@ -26,8 +26,8 @@ void gopher_reply_error(struct buf *out, struct str words);
  */
 bool gopher_reply_url(struct buf *out, struct str url);
 
-/* gopher_reply_probe - what makes a Gopher+ client fall back to plain Gopher
- * at the main menu: one item, one view.  Gopher+, "Attribute information". */
+/* gopher_reply_probe - what makes a Gopher+ client fall back to plain Gopher:
+ * one item, the main menu, and one view of it.  Gopher+, "Attribute information". */
 void gopher_reply_probe(struct buf *out, struct str host, unsigned port);
 
 /* gopher_reply_http - an HTTP/1.0 400 page that says where the capsule is.
