@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 the Bifold authors */
+/* The capsule's files beside those that the index remembers: both come in
+ * octet order of their paths, so one pass finds what is new, changed and gone. */
+#include "base/hash.h"
+#include "base/mem.h"
+#include "files/media.h"
+#include "site/address.h"
+#include "site/run.h"
+
+#include <stdlib.h>
+
+struct changes {
+	struct run *run;
+	struct file_row known; /* the index's next file, when `more` */
+	bool more;
+	struct texts statics;    /* to be put once the index's files are no longer walked */
+	uint64_t *static_stamps; /* owned, beside them */
+	size_t stamp_room;
+	int64_t *gone; /* owned */
+	size_t gone_count, gone_room;
+};
+
+int texts_add(struct run *run, struct texts *texts, struct str text, struct err *err)
+{
+	if (texts->count == texts->room) {
+		size_t room = texts->room ? texts->room * 2 : 64;
+		struct str *at = mem_resize(texts->at, room * sizeof(*at));
+
+		if (!at)
+			return err_nomem(err);
+		texts->at = at;
+		texts->room = room;
+	}
+	texts->at[texts->count++] = arena_str(&run->arena, text);
+	return arena_failed(&run->arena) ? err_nomem(err) : 0;
+}
+
+static int compare(const void *a, const void *b)
+{
+	return str_compare(*(const struct str *)a, *(const struct str *)b);
+}
+
+void texts_sort(struct texts *texts)
+{
+	size_t kept = 0;
+
+	if (texts->count)
+		qsort(texts->at, texts->count, sizeof(*texts->at), compare);
+	for (size_t i = 0; i < texts->count; i++)
+		if (!kept || !str_eq(texts->at[kept - 1], texts->at[i]))
+			texts->at[kept++] = texts->at[i];
+	texts->count = kept;
+}
+
+bool texts_have(const struct texts *sorted, struct str text)
+{
+	return sorted->count &&
+	       bsearch(&text, sorted->at, sorted->count, sizeof(*sorted->at), compare);
+}
+
+int todos_add(struct run *run, const struct todo *todo, struct err *err)
+{
+	struct todos *todos = &run->todos;
+
+	if (todos->count == todos->room) {
+		size_t room = todos->room ? todos->room * 2 : 64;
+		struct todo *at = mem_resize(todos->at, room * sizeof(*at));
+
+		if (!at)
+			return err_nomem(err);
+		todos->at = at;
+		todos->room = room;
+	}
+	todos->at[todos->count] = *todo;
+	todos->at[todos->count].path = arena_str(&run->arena, todo->path);
+	todos->at[todos->count].sidecar = arena_str(&run->arena, todo->sidecar);
+	todos->at[todos->count].was = arena_str(&run->arena, todo->was);
+	todos->at[todos->count++].base = arena_str(&run->arena, todo->base);
+	return arena_failed(&run->arena) ? err_nomem(err) : 0;
+}
+
+int run_outdate(struct run *run, struct str path, struct err *err)
+{
+	struct arena *arena = &run->arena;
+	struct str folder = address_folder(arena, path);
+	/* the list that stands back while "notes.md" is served at "/notes/" */
+	struct str own = arena_printf(
+		arena, "%.*s%.*s/", STR_PRINTF(folder), STR_PRINTF(address_slug(arena, path)));
+	int result = texts_add(run, &run->outdated, own, err);
+
+	for (; result >= 0 && folder.len > 1;
+		folder.len = str_find_last(str_upto(folder, folder.len - 1), '/') + 1)
+		result = texts_add(run, &run->outdated, folder, err);
+	return result < 0 ? result : texts_add(run, &run->outdated, STR("/"), err);
+}
+
+/* ---- both sides --------------------------------------------------------------- */
+
+static int step(struct changes *c, struct err *err)
+{
+	int result = writer_files_next(c->run->writer, &c->known, err);
+
+	c->more = result > 0;
+	return result < 0 ? result : 0;
+}
+
+static int note_gone(struct changes *c, struct err *err)
+{
+	if (c->gone_count == c->gone_room) {
+		size_t room = c->gone_room ? c->gone_room * 2 : 64;
+		int64_t *at = mem_resize(c->gone, room * sizeof(*at));
+
+		if (!at)
+			return err_nomem(err);
+		c->gone = at;
+		c->gone_room = room;
+	}
+	c->gone[c->gone_count++] = c->known.id;
+	return run_outdate(c->run, c->known.path, err);
+}
+
+static int note_folders(struct run *run, struct str path, struct err *err)
+{
+	struct str folder = address_folder(&run->arena, path);
+	const struct texts *folders = &run->folders;
+	int result = 0;
+
+	if (folders->count && str_eq(folders->at[folders->count - 1], folder))
+		return 0;
+	for (; result >= 0 && folder.len > 1;
+		folder.len = str_find_last(str_upto(folder, folder.len - 1), '/') + 1)
+		result = texts_add(run, &run->folders, folder, err);
+	return result;
+}
+
+static int note_static(
+	struct changes *c, const struct walk_file *file, uint64_t stamp, struct err *err)
+{
+	int result = texts_add(c->run, &c->statics, file->path, err);
+
+	if (result < 0)
+		return result;
+	if (c->statics.count > c->stamp_room) {
+		uint64_t *at = mem_resize(c->static_stamps, c->statics.room * sizeof(*at));
+
+		if (!at)
+			return err_nomem(err);
+		c->static_stamps = at;
+		c->stamp_room = c->statics.room;
+	}
+	c->static_stamps[c->statics.count - 1] = stamp;
+	return run_outdate(c->run, file->path, err);
+}
+
+/* A static file's page does not depend on what is in it: only its name counts. */
+static uint64_t stamp_of(const struct run *run, const struct walk_file *file)
+{
+	uint64_t parts[] = { run->settings, file->stamp, file->kind };
+	uint64_t stamp;
+
+	if (file->kind == WALK_STATIC)
+		parts[1] = hash_str(HASH_START, str_of(media_of(file->path)));
+	stamp = hash_str(HASH_START, str_make((const char *)parts, sizeof(parts)));
+	stamp = hash_str(stamp, file->sidecar);
+	return stamp ? stamp : 1;
+}
+
+static int on_file(void *ctx, const struct walk_file *file, struct err *err)
+{
+	struct changes *c = ctx;
+	uint64_t stamp = stamp_of(c->run, file);
+	struct todo todo = {
+		.path = file->path,
+		.sidecar = file->sidecar,
+		.kind = file->kind,
+		.size = file->size,
+		.stamp = stamp,
+	};
+	int result = note_folders(c->run, file->path, err);
+	int order = -1;
+
+	while (result >= 0 && c->more && (order = str_compare(c->known.path, file->path)) < 0) {
+		result = note_gone(c, err);
+		if (result >= 0)
+			result = step(c, err);
+	}
+	if (result < 0)
+		return result;
+	if (c->more && order == 0) {
+		bool same = c->known.stamp == stamp;
+
+		result = step(c, err);
+		if (same || result < 0)
+			return result;
+	}
+	return file->kind == WALK_STATIC ? note_static(c, file, stamp, err)
+					 : todos_add(c->run, &todo, err);
+}
+
+static void on_trouble(void *ctx, struct str path, const char *what)
+{
+	run_warn(((struct changes *)ctx)->run, path, 0, false, str_of(what));
+}
+
+/* ---- what was found -------------------------------------------------------------- */
+
+static int drop_gone(struct changes *c, struct err *err)
+{
+	int result = 0;
+
+	for (size_t i = 0; result >= 0 && i < c->gone_count; i++)
+		result = writer_file_drop(c->run->writer, c->gone[i], err);
+	c->run->report.gone = c->gone_count;
+	return result;
+}
+
+static int put_statics(struct changes *c, struct err *err)
+{
+	struct run *run = c->run;
+	int result = 0;
+
+	for (size_t i = 0; result >= 0 && i < c->statics.count; i++) {
+		struct file_row file = {
+			.kind = FILE_STATIC,
+			.path = c->statics.at[i],
+			.stamp = c->static_stamps[i],
+		};
+
+		result = writer_file_put(run->writer, run->capsule, &file, err);
+		if (result >= 0)
+			result = writer_file_clear(run->writer, file.id, err);
+		if (result >= 0)
+			result = static_put(run, file.id, file.path, err);
+	}
+	return result;
+}
+
+int changes_find(struct run *run, struct err *err)
+{
+	struct changes c = { .run = run };
+	const struct walk walk = { .file = on_file, .trouble = on_trouble, .ctx = &c };
+	int result = texts_add(run, &run->folders, STR("/"), err);
+
+	if (result >= 0)
+		result = writer_files_first(run->writer, run->capsule, err);
+	if (result >= 0)
+		result = step(&c, err);
+	if (result >= 0)
+		result = walk_capsule(run->root_fd, &walk, err);
+	while (result >= 0 && c.more) {
+		result = note_gone(&c, err);
+		if (result >= 0)
+			result = step(&c, err);
+	}
+	if (result >= 0)
+		result = drop_gone(&c, err);
+	if (result >= 0)
+		result = put_statics(&c, err);
+	texts_sort(&run->folders);
+	mem_free(c.gone);
+	mem_free(c.statics.at);
+	mem_free(c.static_stamps);
+	return result;
+}

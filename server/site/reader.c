@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 the Bifold authors */
+#include "site/reader.h"
+
+#include "article/links.h"
+#include "article/read.h"
+#include "article/write.h"
+#include "files/beneath.h"
+#include "site/address.h"
+#include "site/confine.h"
+#include "site/digest.h"
+#include "site/page.h"
+#include "site/record.h"
+#include "store/store.h"
+#include "text/lines.h"
+#include "text/slug.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+struct reading {
+	const struct reader_settings *settings;
+	struct pool_link *link;
+	struct arena arena;
+	struct article_source source;
+	struct document *doc;
+	struct page_place place;         /* encoded, as links want it */
+	struct str folder, base, wanted; /* decoded */
+	struct buf page, record;
+	size_t budget[3]; /* octets left, by enum page_form */
+	bool over;
+};
+
+size_t reader_budget(uint64_t size)
+{
+	return (size_t)size * 4 + 64 * 1024;
+}
+
+/* ---- the files -------------------------------------------------------------------- */
+
+static int read_whole(struct arena *arena, int root_fd, struct str path, uint64_t max,
+	struct str *ret_text, struct err *err)
+{
+	uint64_t size;
+	size_t got = 0;
+	char *text;
+	int fd;
+	int result = beneath_open(root_fd, path, &fd, &size, err);
+
+	if (result == ERR_MISSING)
+		return err_set(err, ERR_MISSING,
+			"it cannot be read and is left out; check its permissions");
+	if (result < 0)
+		return result;
+	if (size > max) {
+		close(fd);
+		return err_set(err, ERR_LIMIT,
+			"it is larger than %llu octets and is left out; split it, or raise "
+			"index.max_bytes",
+			(unsigned long long)max);
+	}
+	text = arena_alloc(arena, (size_t)size + 1);
+	while (text && got < size) {
+		ssize_t n = read(fd, text + got, (size_t)size - got);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			result = err_set(err, ERR_IO, "it cannot be read (%s) and is left out",
+				strerror(errno));
+			break;
+		}
+		if (n == 0)
+			break;
+		got += (size_t)n;
+	}
+	close(fd);
+	if (!text)
+		return err_nomem(err);
+	*ret_text = str_make(text, got);
+	return result;
+}
+
+static int read_sources(
+	struct reading *r, int root_fd, struct str path, struct str sidecar, struct err *err)
+{
+	int result = read_whole(
+		&r->arena, root_fd, path, r->settings->article_max, &r->source.text, err);
+
+	if (result < 0)
+		return result;
+	r->source.name = path;
+	r->source.sidecar_name = sidecar;
+	r->source.lang = r->settings->lang;
+	r->source.region = r->settings->region;
+	if (!sidecar.len)
+		return 0;
+	result = read_whole(
+		&r->arena, root_fd, sidecar, r->settings->article_max, &r->source.sidecar, err);
+	if (result < 0)
+		err_prefix(err, "its sidecar %.*s: ", STR_PRINTF(sidecar));
+	return result;
+}
+
+/* ---- records ------------------------------------------------------------------------ */
+
+static void send_record(struct reading *r, enum reader_record type)
+{
+	if (buf_failed(&r->record))
+		r->over = true;
+	else
+		pool_send(r->link, type, buf_view(&r->record));
+	buf_clear(&r->record);
+}
+
+static struct str date_of(const struct reading *r)
+{
+	struct str date = r->doc->meta.date;
+
+	return date_valid(date) ? date : address_date(r->source.name);
+}
+
+static void send_article(struct reading *r)
+{
+	const struct document *doc = r->doc;
+	const struct meta *meta = &doc->meta;
+
+	record_text(&r->record, r->base);
+	record_text(&r->record, r->wanted);
+	record_text(&r->record, inlines_to_plain(&r->arena, &doc->title));
+	record_text(&r->record, date_of(r));
+	record_text(&r->record, date_valid(meta->updated) ? meta->updated : STR_EMPTY);
+	record_text(&r->record, meta->summary);
+	record_text(&r->record, meta->lang.len ? meta->lang : r->settings->lang);
+	record_number(&r->record, doc->words);
+	record_number(
+		&r->record, (meta->draft ? READER_DRAFT : 0u) | (meta->gone ? READER_GONE : 0u));
+	send_record(r, RECORD_ARTICLE);
+}
+
+/* The digest is of the words in the form that costs least: gemtext wraps nothing. */
+static void send_section(struct reading *r, const struct section *section)
+{
+	const struct write_options options = {
+		.links = { .doc = r->doc, .dir = r->place.dir, .base = r->place.base },
+		.width = MENU_COLUMNS,
+	};
+	struct digest digest;
+
+	buf_clear(&r->page);
+	write_gemtext(section->first, section->end, &options, &r->page);
+	digest_text(&digest, buf_view(&r->page));
+	record_text(&r->record, section->slug);
+	record_text(&r->record, inlines_to_plain(&r->arena, &section->title));
+	record_text(&r->record, str_make((const char *)digest.at, sizeof(digest.at)));
+	record_number(&r->record, section->words);
+	send_record(r, RECORD_SECTION);
+}
+
+static void send_warning(struct reading *r, uint32_t line, bool error, struct str text)
+{
+	record_number(&r->record, line);
+	record_number(&r->record, error);
+	record_text(&r->record, text);
+	send_record(r, RECORD_WARNING);
+}
+
+static void send_refused(struct reading *r, bool again, const char *why)
+{
+	buf_clear(&r->record);
+	record_number(&r->record, again);
+	record_text(&r->record, str_of(why));
+	send_record(r, RECORD_REFUSED);
+}
+
+/* ---- old addresses --------------------------------------------------------------------- */
+
+static void send_old(struct reading *r, struct str path, struct str target)
+{
+	if (str_eq(path, target) || path.len > STORE_PATH_MAX)
+		return;
+	record_text(&r->record, path);
+	record_text(&r->record, target);
+	send_record(r, RECORD_OLD);
+}
+
+static struct str joined(struct reading *r, struct str a, struct str b)
+{
+	return arena_printf(&r->arena, "%.*s%.*s", STR_PRINTF(a), STR_PRINTF(b));
+}
+
+/* "/notes/walk.md", "/notes/walk" and, where they differ, the address that the
+ * file's name alone would give, with everything below it. */
+static void send_names(struct reading *r)
+{
+	struct str own = joined(r, STR("/"), r->source.name);
+	struct str stem = str_upto(own, str_find_last(own, '.'));
+	struct str plain;
+
+	send_old(r, own, r->base);
+	send_old(r, str_upto(r->base, r->base.len - 1), r->base);
+	if (!str_eq(r->base, r->wanted))
+		return; /* the rest belongs to whoever came first */
+	send_old(r, stem, r->base);
+	send_old(r, joined(r, stem, STR(".gmi")), r->base);
+	send_old(r, joined(r, stem, STR(".md")), r->base);
+	plain = arena_printf(&r->arena, "%.*s%.*s/", STR_PRINTF(r->folder),
+		STR_PRINTF(address_slug(&r->arena, r->source.name)));
+	if (str_eq(plain, r->base))
+		return;
+	send_old(r, plain, r->base);
+	for (size_t i = 0; i < r->doc->section_count; i++) {
+		struct str slug = r->doc->sections[i].slug;
+
+		send_old(r, joined(r, plain, slug), joined(r, r->base, slug));
+	}
+}
+
+static void send_aliases(struct reading *r)
+{
+	const struct words *aliases = &r->doc->meta.aliases;
+
+	for (size_t i = 0; i < aliases->count; i++) {
+		struct str alias = aliases->at[i];
+
+		if (!alias.len)
+			continue;
+		if (alias.p[0] != '/')
+			alias = joined(r, r->folder, alias);
+		send_old(r, alias, r->base);
+		if (alias.p[alias.len - 1] != '/')
+			send_old(r, joined(r, alias, STR("/")), r->base);
+		else if (alias.len > 1)
+			send_old(r, str_upto(alias, alias.len - 1), r->base);
+	}
+	for (const struct pair *pair = r->doc->meta.section_aliases; pair; pair = pair->next)
+		if (address_safe(pair->from) && address_safe(pair->to))
+			send_old(r, joined(r, r->base, pair->from), joined(r, r->base, pair->to));
+	for (size_t i = 0; i < r->doc->section_count; i++) {
+		const struct section *section = &r->doc->sections[i];
+
+		for (size_t k = 0; k < section->ids.count; k++)
+			if (address_safe(section->ids.at[k]))
+				send_old(r, joined(r, r->base, section->ids.at[k]),
+					joined(r, r->base, section->slug));
+	}
+}
+
+/* ---- pages -------------------------------------------------------------------------------- */
+
+/* Each form has a budget of its own: gemtext is what Gemini serves, menus and
+ * text are what Gopher does. */
+static void send_page(struct reading *r, enum page_form form, struct str suffix)
+{
+	static const char *const media[] = { "text/gemini", "text/plain", "text/plain" };
+	struct str body = buf_view(&r->page);
+
+	if (buf_failed(&r->page) || body.len > r->budget[form]) {
+		r->over = true;
+		return;
+	}
+	r->budget[form] -= body.len;
+	record_number(&r->record, form == PAGE_GEMTEXT ? STORE_GEMINI : STORE_GOPHER);
+	record_number(&r->record, form == PAGE_MENU ? '1' : '0');
+	record_number(&r->record, form == PAGE_MENU);
+	record_text(&r->record, suffix);
+	record_text(&r->record, str_of(media[form]));
+	record_text(&r->record, body);
+	send_record(r, RECORD_PAGE);
+}
+
+static void start_page(struct reading *r, enum page_form form)
+{
+	buf_release(&r->page);
+	buf_init(&r->page, r->budget[form]);
+}
+
+static void send_pages(struct reading *r)
+{
+	const struct document *doc = r->doc;
+
+	for (int form = PAGE_GEMTEXT; form <= PAGE_TEXT && !r->over; form++) {
+		for (size_t i = 0; i < doc->section_count && !r->over; i++) {
+			struct str slug = doc->sections[i].slug;
+
+			start_page(r, (enum page_form)form);
+			page_section(doc, &r->place, i, (enum page_form)form, &r->page);
+			send_page(r, (enum page_form)form,
+				form == PAGE_TEXT ? joined(r, slug, STR(".txt")) : slug);
+		}
+		start_page(r, (enum page_form)form);
+		if (form == PAGE_TEXT)
+			page_all(doc, &r->place, PAGE_TEXT, &r->page);
+		else
+			page_front(doc, &r->place, (enum page_form)form, &r->page);
+		send_page(r, (enum page_form)form, form == PAGE_TEXT ? STR("all.txt") : STR_EMPTY);
+	}
+	if (r->over)
+		return;
+	start_page(r, PAGE_GEMTEXT);
+	page_all(doc, &r->place, PAGE_GEMTEXT, &r->page);
+	send_page(r, PAGE_GEMTEXT, STR("all.gmi"));
+}
+
+/* The author's index.*: its blocks alone, since a list follows them. */
+static void send_front(struct reading *r)
+{
+	const struct document *doc = r->doc;
+	const struct write_options options = {
+		.links = { .doc = doc, .dir = r->place.dir, .base = r->place.base },
+		.width = MENU_COLUMNS,
+	};
+	article_writer *const writers[] = { write_gemtext, write_menu };
+	struct str bodies[2];
+
+	for (int form = PAGE_GEMTEXT; form <= PAGE_MENU; form++) {
+		start_page(r, (enum page_form)form);
+		writers[form](doc->blocks, NULL, &options, &r->page);
+		if (buf_failed(&r->page)) {
+			r->over = true;
+			return;
+		}
+		bodies[form] = arena_buf(&r->arena, &r->page);
+	}
+	record_text(&r->record,
+		doc->title_source == TITLE_METADATA || doc->title_source == TITLE_HEADING
+			? inlines_to_plain(&r->arena, &doc->title)
+			: STR_EMPTY);
+	record_text(&r->record, doc->meta.lang.len ? doc->meta.lang : r->settings->lang);
+	record_text(&r->record, bodies[PAGE_GEMTEXT]);
+	record_text(&r->record, bodies[PAGE_MENU]);
+	send_record(r, RECORD_FRONT);
+}
+
+/* ---- the whole --------------------------------------------------------------------------------- */
+
+static void choose_place(struct reading *r, bool is_front, struct str base)
+{
+	struct str slug = r->doc->meta.slug;
+
+	if (!slug_valid(slug))
+		slug = address_slug(&r->arena, r->source.name);
+	r->folder = address_folder(&r->arena, r->source.name);
+	r->wanted = is_front ? r->folder
+			     : arena_printf(&r->arena, "%.*s%.*s/", STR_PRINTF(r->folder),
+				       STR_PRINTF(slug));
+	r->base = base.len ? base : r->wanted;
+	r->place.dir = address_url(&r->arena, r->folder);
+	r->place.base = address_url(&r->arena, r->base);
+}
+
+static void send_all(struct reading *r, bool is_front)
+{
+	const struct document *doc = r->doc;
+
+	send_article(r);
+	for (size_t i = 0; i < doc->section_count && !is_front; i++)
+		send_section(r, &doc->sections[i]);
+	if (doc->meta.slug.len && !slug_valid(doc->meta.slug))
+		send_warning(r, 0, false,
+			STR("its slug is not one: use a-z, 0-9 and '-', at most 60 of them"));
+	for (const struct warning *w = doc->warnings; w; w = w->next)
+		send_warning(r, w->line, w->error, w->text);
+	if (doc->meta.draft)
+		return;
+	if (is_front) {
+		send_front(r);
+		return;
+	}
+	send_pages(r);
+	/* after the pages: an old address never takes the place of one of them */
+	send_names(r);
+	send_aliases(r);
+}
+
+static const char too_much[] = "it needs too much memory and is left out";
+
+static void read_and_send(struct reading *r, int root_fd, struct str job)
+{
+	struct str path = STR_EMPTY, sidecar = STR_EMPTY, base = STR_EMPTY;
+	uint64_t is_front = 0;
+	struct err err = { .code = ERR_NONE };
+
+	if (!record_take_number(&job, &is_front) || !record_take_text(&job, &path) ||
+		!record_take_text(&job, &sidecar) || !record_take_text(&job, &base))
+		return;
+	if (read_sources(r, root_fd, path, sidecar, &err) < 0) {
+		/* a change of permissions may leave the file's stamp as it is */
+		send_refused(r, err.code != ERR_LIMIT, err.text);
+		return;
+	}
+	if (article_read(&r->arena, &r->source, &r->doc, &err) < 0) {
+		send_refused(r, false, err.code == ERR_NOMEM ? too_much : err.text);
+		return;
+	}
+	for (int form = PAGE_GEMTEXT; form <= PAGE_TEXT; form++)
+		r->budget[form] = reader_budget(r->source.text.len);
+	choose_place(r, is_front != 0, base);
+	buf_init(&r->page, r->budget[PAGE_TEXT]);
+	send_all(r, is_front != 0);
+	if (arena_failed(&r->arena))
+		send_refused(r, false, too_much);
+	else if (r->over)
+		send_refused(r, false,
+			"its pages would be more than four times as large as the file, "
+			"so it is left out; use fewer and longer sections");
+}
+
+void reader_serve(void *ctx, int root_fd, struct str job, struct pool_link *link)
+{
+	struct reading r = { .settings = ctx, .link = link };
+
+	/* the process's address space is the limit that counts */
+	arena_init(&r.arena, SIZE_MAX / 4);
+	buf_init(&r.record, SIZE_MAX / 4);
+	buf_init(&r.page, SIZE_MAX / 4);
+	read_and_send(&r, root_fd, job);
+	buf_release(&r.page);
+	buf_release(&r.record);
+	arena_release(&r.arena);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 the Bifold authors */
+#ifndef SITE_READER_H
+#define SITE_READER_H
+
+#include "site/pool.h"
+
+#include <stddef.h>
+
+/*
+ * What a reader process does with one file: opens it beneath the root, makes its
+ * document, sends its pages.  Nothing else in Bifold parses an article to serve it.
+ */
+
+/* Records, in the order in which they come. */
+enum reader_record {
+	RECORD_REFUSED = 1, /* number again (the next run should try, whatever the file's
+	                     * stamp); text why it was left out.  Nothing follows it, and what
+	                     * came before it counts for nothing */
+	RECORD_ARTICLE,     /* text base, wanted, title, date, updated, summary, lang;
+	                     * number words, flags */
+	RECORD_SECTION,     /* text slug, title, digest; number words */
+	RECORD_WARNING,     /* number line, error; text */
+	RECORD_PAGE,        /* number protocol, item type, marks; text suffix, media, body */
+	RECORD_OLD,         /* text path, target: an old address of the article, both
+	                     * decoded and whole */
+	RECORD_FRONT        /* text title, lang, gemtext, menu */
+};
+
+enum { READER_DRAFT = 1, READER_GONE = 2 };
+
+/* A job: number is_front; text path, sidecar, base (empty: as the article says). */
+struct reader_settings {
+	struct str lang, region;
+	uint64_t article_max;
+};
+
+pool_serve_fn reader_serve; /* its ctx is a struct reader_settings */
+
+/* reader_budget - octets that a file of `size` may become in one form. */
+size_t reader_budget(uint64_t size);
+
+#endif

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 the Bifold authors */
+#ifndef SITE_RUN_H
+#define SITE_RUN_H
+
+#include "site/aliases.h"
+#include "site/pool.h"
+#include "site/site.h"
+#include "site/walk.h"
+#include "store/writer.h"
+
+/*
+ * The insides of one index run, shared by the files that are its phases:
+ *
+ *   site.c      opens everything, runs the phases, commits
+ *   changes.c   walks the capsule beside what the index remembers
+ *   take.c      turns the readers' records into rows and pages; take_end.c, what
+ *               an article's change means for its old addresses and for lists
+ *   collide.c   settles which of two articles gets an address
+ *   moved.c     old addresses
+ *   lists.c     home and folders; list_page.c forms their lines
+ *   built_in.c  static files, robots.txt, caps.txt
+ */
+
+/* A file that has to be read. */
+struct todo {
+	struct str path, sidecar;
+	struct str base; /* empty, or the address it must have */
+	struct str was;  /* empty, or the address it had until this run */
+	enum walk_kind kind;
+	uint64_t size, stamp;
+};
+
+struct todos {
+	struct todo *at; /* owned; the texts are the run's */
+	size_t count, room;
+};
+
+struct texts { /* owned array, the texts are the run's */
+	struct str *at;
+	size_t count, room;
+};
+
+/* Who puts pages that no single file makes. */
+enum { OWNER_BUILT_IN = -1, OWNER_MOVED = -2, OWNER_LISTS = -1000 /* and below */ };
+
+struct taking; /* take.c: the article whose records come in */
+
+struct run {
+	const struct site_options *options;
+	int capsule;
+	int root_fd;
+	struct writer *writer;
+	struct pool *pool;
+	struct arena arena; /* texts that live as long as the run */
+	uint64_t settings;  /* stamp of all that pages depend on beside their files */
+
+	struct todos todos;
+	size_t next, done;     /* of todos: handed out, finished */
+	struct texts folders;  /* that there are, "/" first, in octet order */
+	struct texts outdated; /* whose lists have to be made again; may repeat */
+	bool lists_all;        /* all of them */
+	struct aliases aliases;
+	struct taking *taking; /* owned */
+
+	struct site_report report;
+};
+
+/* run_warn - about `path` (may be empty), said once now and not kept. */
+void run_warn(struct run *run, struct str path, uint32_t line, bool error, struct str text);
+
+/* run_outdate - the lists of the folder of `path` and of those above it. */
+int run_outdate(struct run *run, struct str path, struct err *err);
+
+int texts_add(struct run *run, struct texts *texts, struct str text, struct err *err);
+void texts_sort(struct texts *texts); /* and leave one of each */
+bool texts_have(const struct texts *sorted, struct str text);
+
+int todos_add(struct run *run, const struct todo *todo, struct err *err);
+
+/* changes_find - drop what is gone, put static files, list what must be read. */
+int changes_find(struct run *run, struct err *err);
+
+/* run_read - have the readers do run->todos from run->next on. */
+int run_read(struct run *run, struct err *err);
+
+int take_new(struct run *run, struct err *err);
+void take_free(struct run *run);
+int take_record(void *ctx, void *tag, uint32_t type, struct str payload, struct err *err);
+int take_done(void *ctx, void *tag, enum pool_outcome outcome, struct err *err);
+
+/* collide_settle - give every article the address that is its own and read those
+ * again that got another one. */
+int collide_settle(struct run *run, struct err *err);
+
+/* moved_put - pages for all old addresses, and the file that keeps them. */
+int moved_put(struct run *run, const char *file, struct err *err);
+
+int lists_put(struct run *run, struct err *err);
+int built_in_put(struct run *run, struct err *err);
+
+/* static_put - the page of a static file. */
+int static_put(struct run *run, int64_t id, struct str path, struct err *err);
+
+/* put_moved - an old address for the current owner, in both protocols. */
+int put_moved(struct run *run, struct str from, struct str to, struct err *err);
+
+#endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 the Bifold authors */
+#ifndef SITE_SITE_H
+#define SITE_SITE_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * One index run: from the files of a capsule to the pages in STATE/index/.
+ * design.md, "Two programs, one index between them" and "Addresses".
+ */
+struct site_options {
+	const char *capsule_dir, *state_dir;
+	int capsule; /* its number in the index; 0 for the only one */
+
+	/* What its pages say; all may be empty. */
+	struct str title, description, author, lang, region;
+
+	uint64_t article_max; /* octets of one article; 0 means 8 MiB */
+	unsigned readers;     /* processes that read articles; 0 means one per core */
+	unsigned patience_ms; /* how long to wait for another run to end */
+	bool rebuild;         /* begin anew although the index is good */
+
+	/* Both may be NULL.  progress: `done` of `total` files have been read. */
+	void (*progress)(void *ctx, size_t done, size_t total);
+	/* warn: about `file` in the capsule (empty: no one file) at `line` (0: the
+	 * whole file), in one sentence. */
+	void (*warn)(void *ctx, struct str file, uint32_t line, bool error, struct str text);
+	void *ctx;
+};
+
+struct site_report {
+	uint64_t articles, sections, files, warnings; /* of the whole index */
+	uint64_t read;                                /* files read by this run */
+	uint64_t gone;                                /* files that were there in the run before */
+	uint64_t refused;                             /* files read by this run and left out */
+	uint64_t pages;                               /* pages written by this run */
+	uint64_t warned;                              /* warnings given by this run */
+};
+
+/*
+ * site_index - bring the index up to date with the capsule.
+ *
+ * Returns 0, or
+ *   ERR_MISSING  no capsule folder
+ *   ERR_DENIED   the capsule may not be read, or the state folder not written
+ *   ERR_BUSY     another run held the lock for longer than patience_ms; the
+ *                sentence says which process
+ *   ERR_IO       the disk failed or is full: the index stays as it was
+ *   ERR_NOMEM
+ * A file that cannot be made into pages is a warning, never an error.  It logs
+ * when it has to begin the index anew.
+ */
+int site_index(const struct site_options *options, struct site_report *ret_report, struct err *err);
+
+#endif

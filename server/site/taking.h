@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 the Bifold authors */
+#ifndef SITE_TAKING_H
+#define SITE_TAKING_H
+
+#include "site/digest.h"
+#include "site/run.h"
+
+/*
+ * The article whose records are coming in.  For take.c and take_end.c.
+ */
+struct known_section {
+	struct known_section *next;
+	struct str slug;
+	struct digest digest;
+	bool found;
+};
+
+struct taking {
+	struct arena arena; /* of this article alone */
+	bool begun;         /* RECORD_ARTICLE has come */
+	bool refused;       /* and has been dealt with */
+	bool waits;         /* another article holds the address: collide.c decides */
+	bool hidden, gone;
+	struct file_row file;
+	struct article_row old; /* before this run; base is empty when there was none */
+	struct article_row now;
+	struct known_section *old_sections, *new_sections;
+	struct str base_selector;
+	unsigned sections, warnings;
+	bool contested; /* said once */
+};
+
+/* taking_warning - a warning about the article, said now and kept in the index. */
+int taking_warning(struct run *run, const struct todo *todo, uint32_t line, bool error,
+	struct str text, struct err *err);
+
+/* taking_refuse - leave the file out, whatever has been taken of it; `again`: the
+ * next run tries it, changed or not. */
+int taking_refuse(
+	struct run *run, const struct todo *todo, struct str why, bool again, struct err *err);
+
+#endif
