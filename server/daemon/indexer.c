@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 the Bifold authors */
+#include "daemon/indexer.h"
+
+#include "base/log.h"
+#include "base/mem.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { FIXED_ARGUMENTS = 3 };
+
+void indexer_init(struct indexer *indexer, uv_loop_t *loop, const struct config *config,
+	indexer_done_fn *done, void *arg)
+{
+	static const char *const places[] = { "bifold", "../bin/bifold", "../libexec/bifold",
+		"../libexec/bifold/bifold" };
+	char self[4000];
+	size_t len = sizeof(self) - 1;
+	char *slash;
+
+	*indexer = (struct indexer){ .loop = loop, .config = config, .done = done, .arg = arg };
+	memcpy(indexer->program, "bifold", sizeof("bifold"));
+	if (uv_exepath(self, &len) < 0 || !(slash = memrchr(self, '/', len)))
+		return;
+	*slash = '\0';
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		char candidate[sizeof(indexer->program)];
+
+		snprintf(candidate, sizeof(candidate), "%s/%s", self, places[i]);
+		if (access(candidate, X_OK) == 0) {
+			memcpy(indexer->program, candidate, sizeof(candidate));
+			return;
+		}
+	}
+}
+
+static void closed(uv_handle_t *handle)
+{
+	struct indexer *indexer = handle->data;
+
+	indexer->running = false;
+	if (indexer->closed || !indexer->again)
+		return;
+	indexer->again = false;
+	indexer_run(indexer);
+}
+
+static void ended(uv_process_t *process, int64_t status, int signal_number)
+{
+	struct indexer *indexer = process->data;
+
+	if (!indexer->closed && signal_number != 0)
+		log_error("the index run was ended by signal %d; what was indexed before stays in "
+			  "service",
+			signal_number);
+	uv_close((uv_handle_t *)process, closed);
+	if (!indexer->closed)
+		indexer->done(indexer->arg, signal_number ? -1 : (int)status);
+}
+
+/* "bifold index --set NAME=VALUE ..." from the settings' dump, whose lines are
+ * terminated in place. */
+static char **make_arguments(struct indexer *indexer, struct buf *dump)
+{
+	size_t count = 0, at = FIXED_ARGUMENTS - 1;
+	char **arguments, *line = dump->p;
+
+	for (size_t i = 0; i < dump->len; i++)
+		count += dump->p[i] == '\n';
+	arguments = mem_alloc((2 * count + FIXED_ARGUMENTS) * sizeof(*arguments));
+	if (!arguments)
+		return NULL;
+	arguments[0] = indexer->program;
+	arguments[1] = (char *)(uintptr_t) "index";
+	for (; count > 0; count--) {
+		char *end = memchr(line, '\n', dump->len);
+
+		*end = '\0';
+		arguments[at++] = (char *)(uintptr_t) "--set";
+		arguments[at++] = line;
+		line = end + 1;
+	}
+	return arguments;
+}
+
+static int start(struct indexer *indexer)
+{
+	uv_stdio_container_t stdio[] = { { .flags = UV_IGNORE }, { .flags = UV_IGNORE },
+		{ .flags = UV_INHERIT_FD, .data.fd = STDERR_FILENO } };
+	uv_process_options_t options = {
+		.exit_cb = ended, .file = indexer->program, .stdio_count = 3, .stdio = stdio
+	};
+	struct buf dump;
+	int rc = UV_ENOMEM;
+
+	buf_init(&dump, 1024 * 1024);
+	if (config_dump(indexer->config, &dump) == 0)
+		options.args = make_arguments(indexer, &dump);
+	if (options.args) {
+		indexer->process.data = indexer;
+		rc = uv_spawn(indexer->loop, &indexer->process, &options);
+		indexer->running = true;
+		if (rc < 0)
+			uv_close((uv_handle_t *)&indexer->process, closed);
+	}
+	mem_free(options.args);
+	buf_release(&dump);
+	return rc;
+}
+
+void indexer_run(struct indexer *indexer)
+{
+	int rc;
+
+	if (indexer->closed)
+		return;
+	if (indexer->running) {
+		indexer->again = true;
+		return;
+	}
+	rc = start(indexer);
+	if (rc < 0) {
+		log_error("the program '%s' cannot be run: %s; it belongs beside bifoldd or on the "
+			  "PATH",
+			indexer->program, uv_strerror(rc));
+		indexer->done(indexer->arg, -1);
+	}
+}
+
+void indexer_stop(struct indexer *indexer)
+{
+	indexer->closed = true;
+	if (indexer->running)
+		uv_process_kill(&indexer->process, SIGTERM);
+}

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 the Bifold authors */
+#include "daemon/watch.h"
+
+#include "base/log.h"
+#include "base/mem.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { FOLDERS_MAX = 8192, DEPTH_MAX = 32, PATH_ROOM = 4096 };
+
+/* One folder.  The system watches the inode, not the name, so a folder that
+ * was replaced is told apart by its number. */
+struct folder {
+	uv_fs_event_t event;
+	struct watch *watch; /* borrowed */
+	struct folder *next;
+	ino_t inode;
+	bool seen;
+	char path[];
+};
+
+struct watch {
+	struct watch_options o;
+	uv_timer_t quiet;
+	struct folder *folders; /* owned, until its handle is closed */
+	size_t count;
+	uint64_t since; /* of the first change not yet told, 0: none */
+	bool complained, freeing;
+	size_t open; /* handles, closing ones included */
+	char path[PATH_ROOM];
+};
+
+static void settle(struct watch *watch)
+{
+	if (watch->freeing && watch->open == 0)
+		mem_free(watch);
+}
+
+static void folder_closed(uv_handle_t *handle)
+{
+	struct folder *folder = handle->data;
+	struct watch *watch = folder->watch;
+
+	mem_free(folder);
+	watch->open--;
+	settle(watch);
+}
+
+static void drop_unseen(struct watch *watch)
+{
+	struct folder **link = &watch->folders;
+
+	while (*link) {
+		struct folder *folder = *link;
+
+		if (folder->seen) {
+			link = &folder->next;
+			continue;
+		}
+		*link = folder->next;
+		watch->count--;
+		uv_close((uv_handle_t *)&folder->event, folder_closed);
+	}
+}
+
+static void told(uv_timer_t *timer);
+
+static void noticed(uv_fs_event_t *event, const char *name, int events, int status)
+{
+	struct folder *folder = event->data;
+	struct watch *watch = folder->watch;
+	uint64_t now = uv_now(watch->o.loop), left;
+
+	(void)events;
+	(void)status;
+	if (watch->freeing || (name && name[0] == '.') ||
+		(watch->o.only && (!name || strcmp(name, watch->o.only) != 0)))
+		return;
+	if (!watch->since)
+		watch->since = now;
+	left = watch->since + watch->o.longest_ms > now ? watch->since + watch->o.longest_ms - now
+							: 0;
+	uv_timer_start(&watch->quiet, told, left < watch->o.quiet_ms ? left : watch->o.quiet_ms, 0);
+}
+
+static struct folder *find(struct watch *watch, const char *path, ino_t inode)
+{
+	for (struct folder *folder = watch->folders; folder; folder = folder->next)
+		if (folder->inode == inode && strcmp(folder->path, path) == 0)
+			return folder;
+	return NULL;
+}
+
+static int add(struct watch *watch, const char *path, ino_t inode)
+{
+	size_t len = strlen(path) + 1;
+	struct folder *folder = find(watch, path, inode);
+	int rc;
+
+	if (folder) {
+		folder->seen = true;
+		return 0;
+	}
+	if (watch->count >= FOLDERS_MAX)
+		return UV_ENOSPC;
+	folder = mem_alloc(sizeof(*folder) + len);
+	if (!folder)
+		return UV_ENOMEM;
+	memcpy(folder->path, path, len);
+	folder->watch = watch;
+	folder->inode = inode;
+	folder->seen = true;
+	folder->event.data = folder;
+	uv_fs_event_init(watch->o.loop, &folder->event);
+	watch->open++;
+	rc = uv_fs_event_start(&folder->event, noticed, path, 0);
+	if (rc < 0) {
+		uv_close((uv_handle_t *)&folder->event, folder_closed);
+		return rc;
+	}
+	folder->next = watch->folders;
+	watch->folders = folder;
+	watch->count++;
+	return 0;
+}
+
+static void complain(struct watch *watch, const char *path, int rc)
+{
+	if (!watch->complained)
+		log_warning("changes in %s will not be noticed by themselves: %s; send SIGHUP, or "
+			    "run 'bifold index', after a change",
+			path,
+			rc == UV_ENOSPC ? "there are too many folders to watch" : uv_strerror(rc));
+	watch->complained = true;
+}
+
+/* `path` is a buffer of PATH_ROOM that is used and restored. */
+static void add_below(struct watch *watch, char *path, int depth)
+{
+	DIR *dir = depth < DEPTH_MAX ? opendir(path) : NULL;
+	const size_t len = strlen(path);
+
+	if (!dir)
+		return;
+	for (const struct dirent *entry; (entry = readdir(dir));) {
+		const size_t name_len = strlen(entry->d_name);
+		struct stat st;
+		int rc;
+
+		if (entry->d_name[0] == '.' || len + name_len + 2 > PATH_ROOM ||
+			(entry->d_type != DT_DIR && entry->d_type != DT_UNKNOWN))
+			continue;
+		path[len] = '/';
+		memcpy(path + len + 1, entry->d_name, name_len + 1);
+		if (lstat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
+			rc = add(watch, path, st.st_ino);
+			if (rc < 0)
+				complain(watch, path, rc);
+			else
+				add_below(watch, path, depth + 1);
+		}
+		path[len] = '\0';
+	}
+	closedir(dir);
+}
+
+static int scan(struct watch *watch)
+{
+	char path[PATH_ROOM];
+	struct stat st;
+	int rc;
+
+	for (struct folder *folder = watch->folders; folder; folder = folder->next)
+		folder->seen = false;
+	rc = stat(watch->path, &st) < 0 ? UV_ENOENT : add(watch, watch->path, st.st_ino);
+	if (rc == 0 && watch->o.recursive) {
+		memcpy(path, watch->path, sizeof(path));
+		add_below(watch, path, 0);
+	}
+	drop_unseen(watch);
+	return rc;
+}
+
+/* Look for folders that are new before telling: what is in them by now is part
+ * of this change, what comes later is seen. */
+static void told(uv_timer_t *timer)
+{
+	struct watch *watch = timer->data;
+
+	watch->since = 0;
+	scan(watch);
+	watch->o.changed(watch->o.arg);
+}
+
+static void timer_closed(uv_handle_t *handle)
+{
+	struct watch *watch = handle->data;
+
+	watch->open--;
+	settle(watch);
+}
+
+int watch_new(const struct watch_options *options, struct watch **ret_watch, struct err *err)
+{
+	struct watch *watch;
+	size_t len = strlen(options->path);
+	int rc;
+
+	if (len >= PATH_ROOM)
+		return err_set(err, ERR_IO, "the name of a folder to watch is too long");
+	watch = mem_alloc(sizeof(*watch));
+	if (!watch)
+		return err_nomem(err);
+	watch->o = *options;
+	memcpy(watch->path, options->path, len);
+	uv_timer_init(options->loop, &watch->quiet);
+	watch->quiet.data = watch;
+	watch->open = 1;
+	rc = scan(watch);
+	if (rc < 0) {
+		err_set(err, ERR_IO, "%s cannot be watched: %s", options->path, uv_strerror(rc));
+		watch_free(watch);
+		return ERR_IO;
+	}
+	*ret_watch = watch;
+	return 0;
+}
+
+void watch_free(struct watch *watch)
+{
+	if (!watch)
+		return;
+	watch->freeing = true;
+	for (struct folder *folder = watch->folders; folder; folder = folder->next)
+		folder->seen = false;
+	drop_unseen(watch);
+	uv_close((uv_handle_t *)&watch->quiet, timer_closed);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 the Bifold authors */
+#ifndef DAEMON_WATCH_H
+#define DAEMON_WATCH_H
+
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <uv.h>
+
+/*
+ * Notices that files below a folder change, and tells once the writing has
+ * paused: a burst is one call.
+ */
+struct watch;
+
+typedef void watch_fn(void *arg);
+
+struct watch_options {
+	uv_loop_t *loop;               /* borrowed */
+	const char *path;              /* borrowed during watch_new() */
+	bool recursive;                /* folders below it too, those that appear later as well */
+	const char *only;              /* borrowed; NULL, or the one file name that counts */
+	unsigned quiet_ms, longest_ms; /* of a pause; after this long tell anyway */
+	watch_fn *changed;
+	void *arg;
+};
+
+/*
+ * watch_new - ERR_NOMEM, or ERR_IO when the system gives no events for `path`.
+ * Folders that cannot be watched are logged, once, and left out.
+ */
+int watch_new(const struct watch_options *options, struct watch **ret_watch, struct err *err);
+
+/* watch_free - closes its handles; the memory is given back while the loop
+ * runs on.  Accepts NULL. */
+void watch_free(struct watch *watch);
+
+#endif
