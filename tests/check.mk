@@ -1,19 +1,47 @@
 # The checks.  `make check` runs them all; each can be run alone.
 
 CHECK_MODES := release asan
+JOBS = -j$(shell nproc)
+FUZZ_SECONDS ?= 60
+UNIT_TESTS := $(patsubst tests/unit/%.c,$(OUT)/unit/%,$(UNIT))
+FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,$(OUT)/fuzz/%,$(FUZZ))
+
+# `make deps check`, even with -j, installs before anything is looked at.
+check-lint check-warnings: | $(filter deps,$(MAKECMDGOALS))
+check: | $(filter deps,$(MAKECMDGOALS))
 
 check: check-lint check-warnings ## everything: lint, both compilers, all tests under release and ASan+UBSan
-	@set -e; for mode in $(CHECK_MODES); do $(MAKE) --no-print-directory MODE=$$mode check-tests; done
+	@set -e; for mode in $(CHECK_MODES); do $(MAKE) --no-print-directory $(JOBS) MODE=$$mode check-build; \
+		$(MAKE) --no-print-directory MODE=$$mode check-tests; done
 	@echo "make check: all passed"
 
-check-tests: check-unit check-fuzz
+check-build: $(PROGRAMS) $(UNIT_TESTS) $(FUZZ_TARGETS)
 
-check-unit: $(patsubst tests/unit/%.c,$(OUT)/unit/%,$(UNIT)) ## unit tests of this MODE
+check-tests: check-unit check-golden check-fuzz check-e2e
+
+check-unit: $(UNIT_TESTS) ## unit tests of this MODE
 	@set -e; for t in $^; do $$t > $(OUT)/unit.log 2>&1 || { cat $(OUT)/unit.log; echo "FAILED: $$t"; exit 1; }; \
 		grep -h '\[  PASSED  \]' $(OUT)/unit.log | sed "s|^|$${t#$(OUT)/unit/} |"; done
 
-check-fuzz: $(patsubst tests/fuzz/%.c,$(OUT)/fuzz/%,$(FUZZ)) ## replay the kept fuzz corpora
+check-golden: $(PROGRAMS) ## compare `bifold render` with the golden files
+	@python3 tests/golden/run.py $(OUT)
+
+check-e2e: $(PROGRAMS) ## the real programs on loopback, port 0
+	@python3 tests/e2e/run.py $(OUT)
+
+check-fuzz: $(FUZZ_TARGETS) ## replay the kept fuzz corpora
 	@set -e; for t in $^; do n=$${t##*/fuzz_}; $$t tests/corpus/$$n/*; done
+
+fuzz: ## fuzz each target for FUZZ_SECONDS; new inputs go to .build/corpus
+	$(MAKE) MODE=fuzz CC=clang $(JOBS) fuzz-build
+	$(MAKE) MODE=fuzz CC=clang fuzz-run
+
+fuzz-build: $(FUZZ_TARGETS)
+fuzz-run:
+	@set -e; for t in $(FUZZ_TARGETS); do n=$${t##*/fuzz_}; mkdir -p .build/corpus/$$n; echo "== $$n"; \
+		$$t -max_total_time=$(FUZZ_SECONDS) -timeout=5 -rss_limit_mb=512 -print_final_stats=1 \
+		.build/corpus/$$n tests/corpus/$$n > .build/fuzz.log 2>&1 || { cat .build/fuzz.log; exit 1; }; \
+		tail -n 8 .build/fuzz.log; done
 
 check-lint: check-layers check-headers check-format
 
@@ -32,7 +60,7 @@ format: ## lay all C out as .clang-format says
 	@clang-format -i $(FORMATTED)
 
 check-warnings: ## compile everything with gcc and clang, warnings as errors
-	@set -e; for cc in gcc clang; do $(MAKE) --no-print-directory CC=$$cc MODE=release OUT=.build/warn-$$cc WERROR=1 all; done
+	@set -e; for cc in gcc clang; do $(MAKE) --no-print-directory $(JOBS) CC=$$cc MODE=release OUT=.build/warn-$$cc WERROR=1 all; done
 
-.PHONY: check check-tests check-unit check-fuzz check-lint \
+.PHONY: check check-build check-tests fuzz fuzz-build fuzz-run check-unit check-golden check-e2e check-fuzz check-lint \
 	check-layers check-headers check-format check-warnings format

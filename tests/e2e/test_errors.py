@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: ISC
+# Copyright (c) 2026 the Bifold authors
+"""What goes wrong at the start, or in the capsule: one clear sentence each."""
+import os
+import socket
+import unittest
+
+from harness import Case, NO_TITLE, article_text, run_failing
+
+
+class Errors(Case):
+    def options(self, *more, capsule=None, state=None, gopher="127.0.0.1:0"):
+        return ["--capsule", capsule or self.folder.capsule, "--state", state or self.folder.state,
+                "--certs", self.folder.certs, "--gemini", "127.0.0.1:0", "--gopher", gopher,
+                *more]
+
+    def fails(self, status, words, *options, **more):
+        """Ends with `status` and one sentence that holds all of `words`."""
+        got, out, err, seconds = run_failing(self.folder, *options, **more)
+        lines = [line for line in err.splitlines() if " error: " in line]
+        self.assertEqual(got, status, err)
+        self.assertEqual(out, "")
+        self.assertEqual(len(lines), 1, err)
+        for word in words:
+            self.assertIn(word, lines[0])
+        return seconds
+
+    def test_a_missing_capsule_is_named(self):
+        self.fails(2, ["no folder", "/nowhere"], *self.options(capsule="/nowhere"))
+
+    def test_a_capsule_that_is_a_file_is_named(self):
+        path = self.folder.write("a.txt", "text")
+        self.fails(2, ["not a folder", path], *self.options(capsule=path))
+
+    @unittest.skipUnless(os.geteuid() == 0, "needs a folder that another user owns")
+    def test_an_unwritable_state_folder_is_named(self):
+        os.mkdir(self.folder.state, 0o755)
+        self.fails(1, ["state.dir", self.folder.state], *self.options())
+
+    @unittest.skipUnless(os.geteuid() == 0, "needs a folder that another user owns")
+    def test_an_unwritable_index_folder_is_named(self):
+        os.makedirs(os.path.join(self.folder.state, "index"))
+        self.fails(1, ["state.dir", "index"], *self.options())
+
+    def test_a_busy_port_is_named_within_a_second(self):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            address = f"127.0.0.1:{taken.getsockname()[1]}"
+            seconds = self.fails(1, [address, "--gopher"], *self.options(gopher=address))
+        self.assertLess(seconds, 1.5)
+
+    def test_a_second_daemon_on_the_same_port_is_refused(self):
+        first = self.start()
+        address = f"127.0.0.1:{first.port('gopher')}"
+        state = os.path.join(self.folder.path, "other")
+        self.fails(1, [address, "another program"], *self.options(gopher=address, state=state))
+        self.assertEqual(first.gemini("/").status, 20)
+
+    def test_an_address_of_another_machine_is_named(self):
+        self.fails(2, ["192.0.2.1:7070", "no such address"],
+                   *self.options(gopher="192.0.2.1:7070"))
+
+    def test_a_wrong_setting_suggests_the_right_one(self):
+        self.fails(2, ["--set", "capsule.titel", "capsule.title"],
+                   *self.options("--set", "capsule.titel=x"))
+
+    def test_a_wrong_line_of_the_file_is_named(self):
+        path = os.path.join(self.folder.path, "bifold.yaml")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("capsule:\n  title: fine\nlog:\n  level: loud\n")
+        os.chmod(path, 0o644)
+        self.fails(2, [f"{path}:4", "log.level", "loud", "warning"], *self.options("-c", path))
+
+    def test_unknown_options_and_words_are_refused(self):
+        self.fails(2, ["--frob"], *self.options("--frob"))
+        self.fails(2, ["stray"], *self.options("stray"))
+
+    def test_a_key_that_others_may_read_stops_the_start(self):
+        daemon = self.start()
+        daemon.stop()
+        key = os.path.join(self.folder.certs, "localhost.key")
+        os.chmod(key, 0o644)
+        self.fails(2, ["localhost.key"], *self.options())
+
+    def test_a_key_folder_in_the_capsule_stops_the_start(self):
+        certs = os.path.join(self.folder.capsule, "certs")
+        options = ["--capsule", self.folder.capsule, "--state", self.folder.state,
+                   "--certs", certs, "--gemini", "127.0.0.1:0", "--gopher", "none"]
+        self.fails(2, ["certs.dir", "capsule.dir"], *options)
+
+    def test_a_link_into_the_capsule_hides_no_key_folder(self):
+        os.mkdir(os.path.join(self.folder.capsule, "certs"))
+        self.folder.own(os.path.join(self.folder.capsule, "certs"))
+        os.symlink(os.path.join(self.folder.capsule, "certs"), self.folder.certs)
+        self.fails(2, ["certs.dir", "capsule.dir"], *self.options())
+
+    def test_a_damaged_index_is_built_anew(self):
+        self.folder.write("soil.txt", article_text())
+        self.start(expect=[NO_TITLE]).stop()
+        path = os.path.join(self.folder.state, "index", "bifold.db")
+        for damage in (b"", b"no database at all " * 1000):
+            for suffix in ("-wal", "-shm"):
+                if os.path.exists(path + suffix):
+                    os.unlink(path + suffix)
+            with open(path, "wb") as file:
+                file.write(damage)
+            self.folder.own(path)
+            again = self.start(expect=[NO_TITLE, r"bifoldd: warning: .*building it anew",
+                                       r"bifold: (warning|notice): .*"])
+            self.assertEqual(again.gemini("/soil/").status, 20)
+            again.stop()
+
+    def test_a_bad_article_does_not_hide_its_neighbours(self):
+        self.folder.write("soil.txt", article_text())
+        self.folder.write("zeros.md", b"\0" * 5000)
+        self.folder.write("noise.txt", bytes(range(256)) * 20)
+        self.folder.write("locked.md", "# Locked\n\nNobody may read this.\n", mode=0)
+        daemon = self.start(expect=[NO_TITLE, r"zeros\.md: ", r"noise\.txt: ", r"locked\.md: "])
+        self.assertEqual(daemon.gemini("/soil/").status, 20)
+        self.assertEqual(daemon.gopher("/soil/")[:1], b"i")
+        self.assertEqual(daemon.gemini("/locked/").status, 51)
+        log = daemon.log()
+        for name in ("zeros.md", "locked.md"):
+            self.assertEqual(sum(line.startswith(name) for line in log.splitlines()), 1, log)
+
+    def test_an_empty_capsule_is_served(self):
+        daemon = self.start()
+        self.assertEqual(daemon.ready["articles"], "0")
+        self.assertEqual(daemon.gemini("/").status, 20)
+        self.assertEqual(daemon.gopher("")[:1], b"i")
+
+    def test_localhost_for_all_the_world_is_warned_of(self):
+        daemon = self.start(gopher=("0.0.0.0:0",), gemini=("none",),
+                            expect=[r"bifoldd: warning: others can reach this server"])
+        self.assertIn("others can reach this server", daemon.log())
+        self.assertIn("--host", daemon.log())

@@ -1,0 +1,419 @@
+# SPDX-License-Identifier: ISC
+# Copyright (c) 2026 the Bifold authors
+"""bifold index: what it makes of a capsule, what it says, what it survives."""
+import contextlib
+import fcntl
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import time
+import unittest
+
+from harness import Folder, Programs, unprivileged
+
+WALK = """# A walk
+
+Some words before the first heading.
+
+## Through the woods
+
+The path begins at the old gate and follows the brook for a mile, under beeches
+that were planted when the mill still turned, until the light of the clearing.
+
+## Over the hill
+
+From the clearing it is steep: take your time, look back at the village now and
+then, and keep to the left of the wall, where the stones are dry even in winter.
+"""
+
+
+
+class IndexTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = Folder()
+        self.addCleanup(self.folder.remove)
+        self.index_file = os.path.join(self.folder.state, "index", "bifold.db")
+
+    def command(self, *options):
+        return [Programs.path("bifold"), "index", "--capsule", self.folder.capsule,
+                "--state", self.folder.state, *options]
+
+    def index(self, *options, status=0):
+        done = subprocess.run(self.command(*options), capture_output=True, timeout=60,
+                              check=False, cwd=self.folder.path, **unprivileged())
+        said = done.stderr.decode()
+        self.assertEqual(done.returncode, status, said)
+        self.assertEqual(done.stdout, b"")
+        return said
+
+    def query(self, sql, *values):
+        with contextlib.closing(sqlite3.connect(f"file:{self.index_file}?mode=ro", uri=True)) as db:
+            return db.execute(sql, values).fetchall()
+
+    def page(self, path, gopher=False):
+        """The body of a page, ("moved", target), ("file", target), ("gone", "") or None."""
+        rows = self.query("SELECT kind, target, body FROM pages WHERE path = ? AND proto = ?",
+                          path, int(gopher))
+        if not rows:
+            return None
+        kind, target, body = rows[0]
+        return {1: lambda: body.decode(), 2: lambda: ("file", target),
+                3: lambda: ("moved", target), 4: lambda: ("gone", target)}[kind]()
+
+    def assert_one_sentence(self, said):
+        self.assertEqual(len(said.strip().splitlines()), 1, said)
+
+
+class Pages(IndexTest):
+    def test_an_article_becomes_all_its_pages(self):
+        self.folder.write("walk.md", WALK)
+        said = self.index()
+        self.assertIn("1 article in 3 sections", said)
+        for slug in ("introduction", "through-the-woods", "over-the-hill"):
+            self.assertTrue(self.page(f"/walk/{slug}").startswith("# "))
+            self.assertTrue(self.page(f"/walk/{slug}", gopher=True).startswith("i"))
+            self.assertIn("words" if slug == "introduction" else "clearing",
+                          self.page(f"/walk/{slug}.txt", gopher=True))
+            self.assertIsNone(self.page(f"/walk/{slug}.txt"))
+        self.assertIn("the wall, where", self.page("/walk/all.gmi"))
+        self.assertIsNone(self.page("/walk/all.gmi", gopher=True))
+        self.assertIn("beeches", self.page("/walk/all.txt", gopher=True))
+        self.assertIsNone(self.page("/walk/all.txt"))
+        self.assertIn("=> /walk/over-the-hill", self.page("/walk/"))
+        for old in ("/walk", "/walk.md", "/walk.gmi"):
+            for gopher in (False, True):
+                self.assertEqual(self.page(old, gopher), ("moved", "/walk/"))
+
+    def test_home_lists_newest_first_and_undated_last(self):
+        self.folder.write("b.md", "---\ntitle: Beta\n---\nText.\n")
+        self.folder.write("a.md", "---\ntitle: Alpha\n---\nText.\n")
+        self.folder.write("2021-03-04-old.md", "---\ntitle: Old\n---\nText.\n")
+        self.folder.write("notes/new.md", "---\ntitle: New\ndate: 2023-01-02\n---\nText.\n")
+        self.index("--set", "capsule.title=My place", "--set", "capsule.description=All I know.")
+        home = self.page("/")
+        links = [line for line in home.splitlines() if line.startswith("=>")]
+        self.assertEqual(home.splitlines()[0], "# My place")
+        self.assertIn("All I know.", home)
+        self.assertEqual(links[:4], ["=> /notes/new/ 2023-01-02 - New",
+                                     "=> /2021-03-04-old/ 2021-03-04 - Old",
+                                     "=> /a/ Alpha", "=> /b/ Beta"])
+        self.assertIn("=> /notes/ notes/", links)
+        menu = self.page("/", gopher=True)
+        self.assertTrue(menu.endswith("\r\n.\r\n"))
+        self.assertIn("12023-01-02 - New\t/notes/new/\t\x01\r\n", menu)
+        self.assertIn("=> /notes/new/ 2023-01-02 - New", self.page("/notes/"))
+        self.assertNotIn("Alpha", self.page("/notes/"))
+
+    def test_long_lists_are_numbered_from_the_oldest(self):
+        for number in range(130):
+            self.folder.write(f"n{number}.md",
+                              f"---\ntitle: N{number}\ndate: 2020-{1 + number // 28:02}-"
+                              f"{1 + number % 28:02}\n---\nText.\n")
+        self.index()
+        self.assertEqual(sum("- N" in line for line in self.page("/").splitlines()), 80)
+        self.assertIn("=> /page-1 Older", self.page("/"))
+        first = self.page("/page-1")
+        self.assertIn("- N49\n", first)
+        self.assertIn("- N0\n", first)
+        self.assertNotIn("- N50\n", first)
+        self.assertIsNone(self.page("/page-2"))
+        self.folder.write("n999.md", "---\ntitle: N999\ndate: 2024-01-01\n---\nText.\n")
+        said = self.index()
+        self.assertEqual(self.page("/page-1"), first)
+        self.assertIn("1 read", said)
+
+    def test_an_author_writes_the_top_of_a_list(self):
+        self.folder.write("index.gmi", "# Come in\n\nMake yourself at home.\n")
+        self.folder.write("notes/index.md", "# My notes\n\nShort ones.\n")
+        self.folder.write("notes/a.md", "# A\n\nText.\n")
+        self.index("--set", "capsule.title=Not this")
+        home = self.page("/").splitlines()
+        self.assertEqual(home[0], "# Come in")
+        self.assertIn("Make yourself at home.", home)
+        self.assertIn("=> /notes/a/ A", home)
+        self.assertEqual(self.page("/notes/").splitlines()[0], "# My notes")
+        self.assertIn("iMake yourself at home.\t\tnull.host\t1\r\n", self.page("/", gopher=True))
+
+    def test_static_files_are_listed_and_what_is_hidden_is_not(self):
+        self.folder.write("img/a photo.PNG", b"\x89PNG")
+        self.folder.write("img/plain.gif", b"GIF")
+        self.folder.write("robots.txt", "User-agent: *\nDisallow: /\n")
+        self.folder.write("walk.md", WALK)
+        self.folder.write("walk.yaml", "title: Walking\n")
+        self.folder.write("data.yaml", "a: b\n")
+        for hidden in (".secret", "walk.md~", "#walk.md#", "walk.md.swp", "4913"):
+            with open(os.path.join(self.folder.capsule, hidden), "w", encoding="ascii") as f:
+                f.write("no")
+        self.index()
+        self.assertEqual(self.page("/img/a photo.PNG"), ("file", "img/a photo.PNG"))
+        self.assertEqual(self.page("/img/a~20photo.PNG", gopher=True), ("file", "img/a photo.PNG"))
+        self.assertIn("=> /img/a%20photo.PNG a photo.PNG", self.page("/img/"))
+        self.assertIn("gplain.gif\t/img/plain.gif\t\x01", self.page("/img/", gopher=True))
+        self.assertEqual(self.page("/robots.txt"), ("file", "robots.txt"))
+        self.assertIn("CapsVersion=1", self.page("/caps.txt", gopher=True))
+        self.assertEqual(self.page("/data.yaml"), ("file", "data.yaml"))
+        self.assertIn("# Walking", self.page("/walk/"))
+        paths = [row[0] for row in self.query("SELECT path FROM pages")]
+        for word in ("secret", "~", "#", "swp", "4913", "walk.yaml"):
+            self.assertFalse([p for p in paths if word in p and "a~20photo" not in p], word)
+        os.remove(os.path.join(self.folder.capsule, "robots.txt"))
+        self.index()
+        self.assertIn("Disallow: /search", self.page("/robots.txt"))
+
+    def test_drafts_are_left_out_and_gone_says_so(self):
+        self.folder.write("a.md", "---\ndraft: true\n---\n# A\n\nText.\n")
+        self.index()
+        self.assertIsNone(self.page("/a/"))
+        self.folder.write("a.md", "# A\n\nText.\n")
+        self.index()
+        self.assertTrue(self.page("/a/").startswith("# A"))
+        self.folder.write("a.md", "---\ngone: true\n---\n# A\n\nText.\n")
+        self.index()
+        self.assertEqual(self.page("/a/"), ("gone", ""))
+        self.assertNotIn("/a/", self.page("/"))
+
+
+class Addresses(IndexTest):
+    def test_of_two_that_collide_the_first_by_name_keeps_it(self):
+        self.folder.write("walk.txt", "# Second\n\nText.\n")
+        self.index()
+        self.assertIn("# Second", self.page("/walk/"))
+        self.folder.write("walk.md", "# First\n\nText.\n")
+        said = self.index()
+        self.assertIn("walk.txt: /walk/ belongs to another file; this article is at /walk-2/", said)
+        self.assertIn("# First", self.page("/walk/"))
+        self.assertIn("# Second", self.page("/walk-2/"))
+        self.assertEqual(self.page("/walk.txt"), ("moved", "/walk-2/"))
+        self.assertIn(" 0 read", self.index())
+        os.remove(os.path.join(self.folder.capsule, "walk.md"))
+        self.index()
+        self.assertIn("# Second", self.page("/walk/"))
+        self.assertEqual(self.page("/walk-2/"), ("moved", "/walk/"))
+        self.assertEqual(self.page("/walk-2/introduction"), ("moved", "/walk/introduction"))
+
+    def test_built_in_addresses_win(self):
+        self.folder.write("search.md", "# Search\n\nText.\n")
+        self.folder.write("tags/x.png", b"x")
+        said = self.index()
+        self.assertIsNone(self.page("/search"))
+        self.assertIn("# Search", self.page("/search-2/"))
+        self.assertIn("tags/x.png: its address is served by something else", said)
+
+    def test_an_article_may_stand_for_its_folder(self):
+        self.folder.write("notes/a.md", "# A\n\nText.\n")
+        self.folder.write("notes.md", "# About notes\n\nText.\n")
+        self.index()
+        self.assertIn("# About notes", self.page("/notes/"))
+        self.assertIn("# A", self.page("/notes/a/"))
+        os.remove(os.path.join(self.folder.capsule, "notes.md"))
+        self.index()
+        self.assertIn("=> /notes/a/ A", self.page("/notes/"))
+
+    def test_names_in_any_script_are_served(self):
+        self.folder.write("Meine Notizen/\u00fcber.md", "# \u00dcber\n\n## Eins\n\nText.\n\n## Zwei\n\nText.\n")
+        self.folder.write("\u65e5\u672c.md", "# \u65e5\u672c\n\nText.\n")
+        self.index()
+        self.assertIn("\u00dcber", self.page("/Meine Notizen/uber/"))
+        self.assertIn("=> /Meine%20Notizen/uber/ ", self.page("/"))
+        served = {row[0] for row in self.query("SELECT path FROM pages WHERE proto = 1")}
+        selectors = {line.split("\t")[1]
+                     for (body,) in self.query("SELECT body FROM pages WHERE proto=1 AND marks")
+                     for line in (body or b"").decode().splitlines() if line.endswith("\x01")}
+        self.assertEqual(selectors - served, set())
+        self.assertTrue(any(s.startswith("/s-") for s in selectors), selectors)
+
+    def test_a_slug_moves_the_article_and_all_below_it(self):
+        self.folder.write("notes/walk.md", WALK)
+        self.index()
+        self.folder.write("notes/walk.yaml", "slug: stroll\n")
+        self.index()
+        self.assertTrue(self.page("/notes/stroll/").startswith("# A walk"))
+        for old in ("/notes/walk", "/notes/walk.md", "/notes/walk/"):
+            self.assertEqual(self.page(old), ("moved", "/notes/stroll/"))
+        self.assertEqual(self.page("/notes/walk/over-the-hill"),
+                         ("moved", "/notes/stroll/over-the-hill"))
+
+    def test_a_renamed_heading_keeps_its_old_address_even_in_a_new_index(self):
+        self.folder.write("walk.md", WALK)
+        self.index()
+        self.folder.write("walk.md", WALK.replace("Over the hill", "Up and down"))
+        self.index()
+        moved = ("moved", "/walk/up-and-down")
+        self.assertEqual(self.page("/walk/over-the-hill"), moved)
+        self.assertEqual(self.page("/walk/over-the-hill", gopher=True), moved)
+        self.folder.write("walk.md", WALK.replace("Over the hill", "To the top").replace(
+            "take your time, look", "do not hurry, look"))
+        self.index()
+        self.assertEqual(self.page("/walk/over-the-hill"), ("moved", "/walk/to-the-top"))
+        self.assertEqual(self.page("/walk/up-and-down"), ("moved", "/walk/to-the-top"))
+        with open(os.path.join(self.folder.state, "aliases"), encoding="utf-8") as file:
+            self.assertIn("moved /walk/up-and-down /walk/to-the-top\n", file.read())
+        for name in os.listdir(os.path.dirname(self.index_file)):
+            os.remove(os.path.join(os.path.dirname(self.index_file), name))
+        self.index()
+        self.assertEqual(self.page("/walk/over-the-hill"), ("moved", "/walk/to-the-top"))
+        self.folder.write("walk.md", WALK)
+        self.index()
+        self.assertTrue(self.page("/walk/over-the-hill").startswith("# Over"))
+        self.assertEqual(self.page("/walk/to-the-top"), ("moved", "/walk/over-the-hill"))
+
+    def test_other_content_is_not_taken_for_a_renamed_section(self):
+        self.folder.write("walk.md", WALK)
+        self.index()
+        self.folder.write("walk.md", WALK.split("## Over")[0] +
+                          "## By the sea\n\nNothing of the sort was ever said about tides, "
+                          "gulls, or the smell of nets that dry on the quay in the morning.\n")
+        self.index()
+        self.assertIsNone(self.page("/walk/over-the-hill"))
+
+    def test_links_between_files_lead_to_what_is_served(self):
+        self.folder.write("a.md", "# A\n\nSee [b](notes/b.md#part-two) and [img](img/x.png).\n")
+        self.folder.write("notes/b.md", "# B\n\n## Part one\n\nx\n\n## Part two\n\ny [a](../a.md)\n")
+        self.folder.write("img/x.png", b"x")
+        self.index()
+        targets = {line.split()[1] for (body,) in self.query("SELECT body FROM pages WHERE proto=0")
+                   for line in (body or b"").decode().splitlines() if line.startswith("=> /")}
+        self.assertIn("/notes/b/part-two", targets)
+        served = {row[0] for row in self.query("SELECT path FROM pages WHERE proto = 0")}
+        self.assertEqual(targets - served, set())
+        selectors = {line.split("\t")[1]
+                     for (body,) in self.query("SELECT body FROM pages WHERE proto=1 AND marks")
+                     for line in (body or b"").decode().splitlines() if line.endswith("\x01")}
+        self.assertEqual(
+            selectors - {row[0] for row in self.query("SELECT path FROM pages WHERE proto = 1")},
+            set())
+
+
+class Runs(IndexTest):
+    def test_nothing_is_read_again_unless_it_changed(self):
+        self.folder.write("a.md", WALK)
+        self.folder.write("b.md", WALK)
+        self.assertIn("2 read", self.index())
+        self.assertIn(" 0 read, 0 gone, 0 pages written", self.index())
+        self.folder.write("a.yaml", "title: Other\n")
+        self.assertIn(" 1 read", self.index())
+        self.assertIn(" 2 read", self.index("--set", "capsule.region=US"))
+        os.remove(os.path.join(self.folder.capsule, "b.md"))
+        self.assertIn(" 1 gone", self.index("--set", "capsule.region=US"))
+        self.assertIsNone(self.page("/b/"))
+
+    def test_a_bad_file_costs_itself_alone_and_one_warning(self):
+        self.folder.write("good.md", WALK)
+        self.folder.write("binary.txt", b"\x00\x01\x02" * 500)
+        self.folder.write("secret.md", WALK, mode=0)
+        os.symlink("/etc/passwd", os.path.join(self.folder.capsule, "outside.txt"))
+        os.symlink("..", os.path.join(self.folder.capsule, "circle"))
+        os.mkfifo(os.path.join(self.folder.capsule, "fifo.txt"))
+        said = self.index().splitlines()
+        self.assertIn("# A walk", self.page("/good/"))
+        for name in ("binary.txt", "secret.md", "outside.txt", "circle"):
+            self.assertEqual(len([line for line in said if line.startswith(name)]), 1, said)
+        self.assertEqual(len(said), 5)
+        self.assertFalse(self.query("SELECT 1 FROM pages WHERE body LIKE '%root:%'"))
+        os.chmod(os.path.join(self.folder.capsule, "secret.md"), 0o644)
+        self.index()
+        self.assertIn("# A walk", self.page("/secret/"))
+
+    def test_links_inside_the_capsule_are_followed(self):
+        self.folder.write("real/walk.md", WALK)
+        os.symlink("real", os.path.join(self.folder.capsule, "other"))
+        os.symlink("real/walk.md", os.path.join(self.folder.capsule, "direct.md"))
+        self.index()
+        for path in ("/real/walk/", "/other/walk/", "/direct/"):
+            self.assertIn("# A walk", self.page(path))
+
+    def test_a_folder_that_cannot_be_read_is_one_warning(self):
+        self.folder.write("good.md", WALK)
+        self.folder.write("closed/walk.md", WALK)
+        os.chmod(os.path.join(self.folder.capsule, "closed"), 0)
+        said = self.index()
+        os.chmod(os.path.join(self.folder.capsule, "closed"), 0o755)
+        self.assertEqual(said.count("closed/"), 1, said)
+        self.assertIn("# A walk", self.page("/good/"))
+
+    def test_mistakes_are_one_clear_sentence(self):
+        os.rmdir(self.folder.capsule)
+        said = self.index(status=1)
+        self.assert_one_sentence(said)
+        self.assertIn("there is no folder", said)
+        os.mkdir(self.folder.capsule)
+        self.folder.own(self.folder.capsule)
+        os.mkdir(self.folder.state, 0o555)
+        if os.geteuid() != 0 or unprivileged():
+            said = self.index(status=1)
+            self.assert_one_sentence(said)
+            self.assertIn("--state", said)
+        self.assert_one_sentence(self.index("--no-such-thing", status=2))
+        self.assert_one_sentence(self.index("walk.md", status=2))
+
+    def test_a_damaged_index_is_built_anew(self):
+        self.folder.write("walk.md", WALK)
+        self.index()
+        size = os.path.getsize(self.index_file)
+        for damage in (lambda f: f.write(b"x" * 4000),
+                       lambda f: f.truncate(size // 2),
+                       lambda f: (f.seek(size // 3), f.write(b"\xa5" * (size // 3)))):
+            with open(self.index_file, "r+b") as file:
+                damage(file)
+            said = self.index()
+            self.assertIn("a new one is built", said)
+            self.assertEqual(len(said.splitlines()), 2, said)
+            self.assertIn("# A walk", self.page("/walk/"))
+            self.assertEqual(self.query("PRAGMA integrity_check"), [("ok",)])
+
+    def test_a_full_disk_leaves_the_old_index_in_service(self):
+        self.folder.write("walk.md", WALK)
+        self.index()
+        for number in range(40):
+            self.folder.write(f"n{number}.md", "---\ntitle: Long\n---\n" + WALK * 20)
+        limit = os.path.getsize(self.index_file) + 8192
+        done = subprocess.run(["prlimit", f"--fsize={limit}", *self.command()],
+                              capture_output=True, check=False, **unprivileged())
+        said = done.stderr.decode()
+        self.assertEqual(done.returncode, 1, said)
+        self.assert_one_sentence(said)
+        self.assertIn("# A walk", self.page("/walk/"))
+        self.assertIsNone(self.page("/n1/"))
+        self.index()
+        self.assertTrue(self.page("/n1/").startswith("# Long"))
+
+    def test_a_second_run_waits_or_says_who_holds_the_lock(self):
+        self.folder.write("walk.md", WALK)
+        self.index()
+        with open(os.path.join(self.folder.state, "index", "lock"), "r+", encoding="ascii") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            lock.seek(0)
+            lock.write("4711\n")
+            lock.flush()
+            waiting = subprocess.Popen(self.command(), stderr=subprocess.PIPE, **unprivileged())
+            time.sleep(0.3)
+            self.assertIsNone(waiting.poll())
+            fcntl.flock(lock, fcntl.LOCK_UN)
+        self.assertEqual(waiting.wait(20), 0, waiting.stderr.read())
+        waiting.stderr.close()
+
+    def test_a_kill_at_any_moment_loses_nothing(self):
+        rng = random.Random(7)
+        for number in range(60):
+            self.folder.write(f"n{number}.md", WALK)
+        self.index()
+        for attempt in range(15):
+            for number in range(60):
+                self.folder.write(f"n{number}.md", WALK.replace("A walk", f"Walk {attempt}"))
+            started = time.monotonic()
+            run = subprocess.Popen(self.command(), stderr=subprocess.DEVNULL, **unprivileged())
+            time.sleep(rng.random() * 0.15)
+            run.send_signal(signal.SIGKILL)
+            run.wait()
+            self.assertLess(time.monotonic() - started, 10)
+            titles = {self.page(f"/n{number}/").splitlines()[0] for number in range(0, 60, 7)}
+            self.assertEqual(len(titles), 1, "a mixture of two runs is served")
+        self.index()
+        self.assertEqual(self.page("/n0/").splitlines()[0], "# Walk 14")
+        self.assertEqual(self.query("PRAGMA integrity_check"), [("ok",)])
+
+
+if __name__ == "__main__":
+    unittest.main()
