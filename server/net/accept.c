@@ -62,15 +62,34 @@ static void door_shed(struct door *door)
 	loop->reserve = fcntl(door->listener->fd, F_DUPFD_CLOEXEC, 0);
 }
 
-/* Out of descriptors or memory: make room if somebody only waits, else turn the
- * newcomers away, and in any case rest. */
+/* Makes room by giving up the older half of the connections that only wait, so
+ * that one which has just come is left the time for its request; a loop that has
+ * none asks the others. */
+static bool make_room(struct net_loop *loop)
+{
+	int waiting = 0;
+
+	for (struct conn *c = loop->waiting.first; c && waiting < 2 * ACCEPTS_PER_TURN;
+		c = c->newer)
+		waiting++;
+	if (waiting == 0)
+		shared_want_room(loop->shared);
+	for (int i = 0; i < (waiting + 1) / 2; i++)
+		conn_evict_oldest(loop);
+	return waiting > 0;
+}
+
+/* Out of descriptors or memory.  Where nothing can be given up for a while,
+ * newcomers are turned away rather than kept in the dark. */
 static void door_starved(struct door *door, int why)
 {
-	if (door->pause_ms == 0)
+	if (shared_may_complain(door->loop->shared, clock_ms()))
 		log_warning("cannot accept connections for now: %s; raise the limit of open files "
 			    "(ulimit -n, LimitNOFILE=) or lower limits.connections",
 			strerror(why));
-	if (!conn_evict_oldest(door->loop))
+	if (make_room(door->loop))
+		door->pause_ms = 0;
+	else if (door->pause_ms == PAUSE_MAX_MS)
 		door_shed(door);
 	door_pause(door);
 }
@@ -82,6 +101,7 @@ static void door_admit(struct door *door, int fd, const struct sockaddr *address
 	enum source_verdict verdict;
 
 	if (shared_full(loop->shared) && !conn_evict_oldest(loop)) {
+		shared_want_room(loop->shared);
 		close(fd);
 		return;
 	}

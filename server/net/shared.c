@@ -12,8 +12,12 @@ struct net_shared {
 	pthread_mutex_t lock;
 	struct sources *sources; /* owned; guarded by the lock */
 	atomic_uint live;
+	atomic_bool room_wanted;
+	_Atomic uint64_t quiet_until; /* no complaint before */
 	unsigned max;
 };
+
+enum { COMPLAINT_MS = 60 * 1000 };
 
 struct net_shared *net_shared_new(const struct net_limits *limits)
 {
@@ -84,4 +88,22 @@ void shared_fault(struct net_shared *shared, struct source *source, uint64_t now
 bool shared_full(const struct net_shared *shared)
 {
 	return shared->max && atomic_load(&shared->live) >= shared->max;
+}
+
+void shared_want_room(struct net_shared *shared)
+{
+	atomic_store(&shared->room_wanted, true);
+}
+
+bool shared_take_wish(struct net_shared *shared)
+{
+	return atomic_load(&shared->room_wanted) && atomic_exchange(&shared->room_wanted, false);
+}
+
+bool shared_may_complain(struct net_shared *shared, uint64_t now)
+{
+	uint64_t until = atomic_load(&shared->quiet_until);
+
+	return now >= until &&
+	       atomic_compare_exchange_strong(&shared->quiet_until, &until, now + COMPLAINT_MS);
 }

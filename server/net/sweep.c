@@ -38,6 +38,15 @@ static void check_answering(struct conn *conn, uint64_t now)
 		tell(conn, EV_DEADLINE);
 }
 
+/* Another loop had to turn somebody away while connections only wait here. */
+static void give_way(struct net_loop *loop)
+{
+	if (!loop->waiting.first || !shared_take_wish(loop->shared))
+		return;
+	for (int i = 0; i < ACCEPTS_PER_TURN && conn_evict_oldest(loop); i++)
+		;
+}
+
 void sweep_cb(uv_timer_t *timer)
 {
 	struct net_loop *loop = timer->data;
@@ -56,6 +65,7 @@ void sweep_cb(uv_timer_t *timer)
 		newer = conn->newer;
 		check_answering(conn, now);
 	}
+	give_way(loop);
 }
 
 static void stop_list(const struct conn_list *list)

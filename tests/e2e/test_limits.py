@@ -117,6 +117,7 @@ class Limits(Case):
             sock.close()
         wait_until(lambda: daemon.gemini("/").status == 20, 3)
         self.assertEqual(daemon.server_pid(), pid)
+        self.assertEqual(daemon.log().count("cannot accept"), 1)
 
     @staticmethod
     def cpu(pid):
