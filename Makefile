@@ -87,7 +87,9 @@ include tests/check.mk
 # ---- use ----------------------------------------------------------------------
 run: all ## serve capsule/ on loopback: Gemini 1965, Gopher 7070
 	$(OUT)/bifoldd --capsule capsule --certs certs --state .bifold \
-		--gemini 127.0.0.1:1965 --gopher 127.0.0.1:7070
+		--gemini 127.0.0.1:1965 --gopher 127.0.0.1:7070 \
+		--set capsule.title="A Bifold capsule" \
+		--set capsule.description="Two articles, each section of them a page of its own."
 
 check-deps: | $(filter deps,$(MAKECMDGOALS))
 	@$(PKG_CONFIG) --exists --print-errors $(DEPS) || \
