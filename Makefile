@@ -88,8 +88,8 @@ include tests/check.mk
 run: all ## serve capsule/ on loopback: Gemini 1965, Gopher 7070
 	$(OUT)/bifoldd --capsule capsule --certs certs --state .bifold \
 		--gemini 127.0.0.1:1965 --gopher 127.0.0.1:7070 \
-		--set capsule.title="A Bifold capsule" \
-		--set capsule.description="Two articles, each section of them a page of its own."
+		--set capsule.title="Mental health, in plain words" --set capsule.lang=en \
+		--set capsule.description="Where drug use comes into it, and where to find help; each section is a page."
 
 check-deps: | $(filter deps,$(MAKECMDGOALS))
 	@$(PKG_CONFIG) --exists --print-errors $(DEPS) || \

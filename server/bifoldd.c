@@ -14,7 +14,7 @@ enum { STATUS_OK = 0, STATUS_FAILED = 1, STATUS_USAGE = 2 };
 static const char usage[] =
 	"usage: bifoldd [-c FILE] [--capsule DIR] [--host NAME]... [--state DIR] [--certs DIR]\n"
 	"               [--gemini ADDR:PORT]... [--gopher ADDR:PORT]... [--workers N|auto]\n"
-	"               [--set NAME=VALUE]... [-n] [--version] [--help]\n\n"
+	"               [--set NAME=VALUE]... [-n] [-v] [--version] [--help]\n\n"
 	"Serves a capsule of articles over Gemini and Gopher.\n"
 	"-n checks the settings and exits.  Settings, for -c FILE (YAML) and --set:\n\n";
 

@@ -264,9 +264,22 @@ static bool links_to_self(const GumboNode *node)
 	return html_tag(node) == GUMBO_TAG_A && str_starts(html_attr(node, "href"), STR("#"));
 }
 
+/* <sup><a href="#note-1">1</a></sup>: in a title, it would be a part of a word. */
+static bool is_note_mark(const GumboNode *node)
+{
+	const GumboVector *children = html_children(node);
+
+	if (html_tag(node) != GUMBO_TAG_SUP)
+		return false;
+	for (unsigned i = 0; i < children->length; i++)
+		if (links_to_self(children->data[i]))
+			return true;
+	return false;
+}
+
 static bool enter(struct html_reader *r, const GumboNode *node, bool heading)
 {
-	if (html_dropped(node) || (heading && is_permalink(node)))
+	if (html_dropped(node) || (heading && (is_permalink(node) || is_note_mark(node))))
 		return false;
 	if (heading && links_to_self(node))
 		return true;

@@ -87,9 +87,15 @@ static int read_heading(struct md_reader *r, cmark_node *node, struct block_chai
 	unsigned depth, struct err *err)
 {
 	struct str anchor = STR_EMPTY, id;
-	struct inlines text = md_text(r, node, &anchor);
+	struct inlines text;
 	int code = 0;
 
+	/* the notes of the section before, without those that this heading refers to */
+	if (depth == 0)
+		code = md_write_notes(r, to, err);
+	if (code)
+		return code;
+	text = md_text(r, node, &anchor);
 	if (depth > 0) {
 		chain_strong(to, md_line(r, node), text);
 		return 0;
@@ -100,15 +106,12 @@ static int read_heading(struct md_reader *r, cmark_node *node, struct block_chai
 		id = anchor.len ? anchor : r->anchor;
 	if (id.len == 0)
 		id = bracket_id(r, &text);
-	code = md_write_notes(r, to, err);
-	if (code == 0 &&
-		!chain_heading(
-			to, md_line(r, node), cmark_node_get_heading_level(node), text, id) &&
+	if (!chain_heading(to, md_line(r, node), cmark_node_get_heading_level(node), text, id) &&
 		!arena_failed(r->doc->arena))
 		document_warn(r->doc, md_line(r, node),
 			"this heading has no words and is left out; write them after the #");
 	r->anchor = STR_EMPTY;
-	return code;
+	return 0;
 }
 
 /* ---- other blocks ------------------------------------------------------------- */

@@ -15,6 +15,7 @@ struct md_leaf {
 	cmark_node *owner[INLINE_KINDS];
 	bool raw[INLINE_KINDS]; /* begun by a tag */
 	struct str id;
+	bool heading; /* that a section may begin with */
 };
 
 static const struct {
@@ -106,7 +107,8 @@ static void note_reference(struct md_leaf *leaf, cmark_node *node)
 	unsigned number = md_note_mark(leaf->r, index);
 	char mark[32], id[32];
 
-	if (number == 0)
+	/* a heading is a title too, in lists and addresses, where a mark has no note */
+	if (number == 0 || leaf->heading)
 		return;
 	snprintf(mark, sizeof(mark), "[%u]", number);
 	snprintf(id, sizeof(id), "fn-%u", number);
@@ -189,6 +191,8 @@ struct inlines md_text(struct md_reader *r, cmark_node *root, struct str *ret_id
 	cmark_event_type event;
 	struct inlines text;
 
+	leaf.heading = cmark_node_get_type(root) == CMARK_NODE_HEADING &&
+		       cmark_node_get_type(cmark_node_parent(root)) == CMARK_NODE_DOCUMENT;
 	inline_discard(&r->text);
 	while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
 		cmark_node *node = cmark_iter_get_node(iter);

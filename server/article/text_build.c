@@ -26,7 +26,7 @@ static uint32_t part_line(const struct text_reader *r, const struct text_part *p
 	return text_source_line(r, part->first);
 }
 
-/* ---- headings ---------------------------------------------------------------------------- */
+/* ---- headings ---- */
 
 static void heading_put(struct builder *b, const struct text_part *part)
 {
@@ -50,7 +50,7 @@ static void heading_put(struct builder *b, const struct text_part *part)
 	block_put(b, block);
 }
 
-/* ---- paragraphs ----------------------------------------------------------------------------- */
+/* ---- paragraphs ---- */
 
 /* Line ends that someone meant: the next word would have fitted by far, the
  * lines are short, and most begin with a capital, a digit or a mark. */
@@ -114,7 +114,7 @@ static void paragraph_put(struct builder *b, const struct text_part *part)
 	block_put(b, block);
 }
 
-/* ---- numbered paragraphs that are a list after all --------------------------------------------- */
+/* ---- numbered paragraphs that are a list after all ---- */
 
 static long item_number(const struct text_reader *r, const struct text_part *part)
 {
@@ -168,7 +168,7 @@ static size_t loose_list_put(struct builder *b, size_t i)
 	return end - i;
 }
 
-/* ---- quotes -------------------------------------------------------------------------------------- */
+/* ---- quotes ---- */
 
 /* One level is taken off; what is quoted inside keeps its marks as text. */
 static struct str quote_line(const struct text_reader *r, size_t i)
@@ -211,7 +211,7 @@ static void quote_put(struct builder *b, const struct text_part *part)
 		block_put(b, quote);
 }
 
-/* ---- all ------------------------------------------------------------------------------------------ */
+/* ---- all ---- */
 
 static void wrap_width_find(struct text_reader *r)
 {

@@ -14,7 +14,7 @@ static bool has_feature(const struct text_part *part, enum text_feature which)
 	return part->features & 1u << which;
 }
 
-/* ---- the author's word ------------------------------------------------------------- */
+/* ---- the author's word ---- */
 
 struct wanted {
 	const struct pair **at; /* sorted by text */
@@ -85,7 +85,7 @@ static void author_decides(struct text_reader *r)
 	}
 }
 
-/* ---- G. Title block --------------------------------------------------------------------- */
+/* ---- G. Title block ---- */
 
 static bool may_be_title(const struct text_part *part)
 {
@@ -125,7 +125,7 @@ static void title_block_find(struct text_reader *r)
 		r->parts[end - 1].chosen = true;
 }
 
-/* ---- F. The bar ---------------------------------------------------------------------------- */
+/* ---- F. The bar ---- */
 
 static size_t accept(struct text_reader *r, int bar)
 {
@@ -144,6 +144,9 @@ static size_t accept(struct text_reader *r, int bar)
 /* Lines that just miss the bar count when they come in company. */
 static size_t accept_company(struct text_reader *r, size_t accepted)
 {
+	const uint32_t doubtful = 1u << FEATURE_LABEL | 1u << FEATURE_RUN | 1u << FEATURE_CODE |
+				  1u << FEATURE_VALUE | 1u << FEATURE_LEADS_ON |
+				  1u << FEATURE_COLON;
 	size_t nearly = 0, added = 0;
 
 	for (int pass = 0; pass < 2; pass++) {
@@ -151,8 +154,7 @@ static size_t accept_company(struct text_reader *r, size_t accepted)
 			struct text_part *part = &r->parts[i];
 
 			if (part->chosen || !part->weighed || part->score != SCORE_NEARLY ||
-				!has_feature(part, FEATURE_BODY) ||
-				has_feature(part, FEATURE_LABEL) || has_feature(part, FEATURE_RUN))
+				!has_feature(part, FEATURE_BODY) || part->features & doubtful)
 				continue;
 			if (pass == 0)
 				nearly++;
@@ -183,7 +185,7 @@ static void bar_set(struct text_reader *r)
 		raise_bar(r, SCORE_ACCEPT + SCORE_RAISE);
 }
 
-/* ---- H. Subtitles --------------------------------------------------------------------------- */
+/* ---- H. Subtitles ---- */
 
 /* "CHAPTER I" and then, before the text, "The Beginning of Things". */
 static void subtitles_find(struct text_reader *r)
@@ -202,7 +204,7 @@ static void subtitles_find(struct text_reader *r)
 	}
 }
 
-/* ---- I. Levels ------------------------------------------------------------------------------- */
+/* ---- I. Levels ---- */
 
 /* Caps stand above title case when both occur and caps came first. */
 static bool caps_outrank(const struct text_reader *r)
@@ -262,7 +264,7 @@ static void stacks_nest(struct text_reader *r)
 	}
 }
 
-/* ---- all together ------------------------------------------------------------------------------ */
+/* ---- all together ---- */
 
 static bool marked_up(const struct text_reader *r)
 {
@@ -291,7 +293,7 @@ void text_headings_choose(struct text_reader *r)
 	stacks_nest(r);
 }
 
-/* ---- --explain ----------------------------------------------------------------------------------- */
+/* ---- --explain ---- */
 
 void text_candidates_tell(struct text_reader *r)
 {

@@ -21,7 +21,7 @@ enum {
 	TEXT_HEADING_COLUMNS = 80,
 	TEXT_HEADING_WORDS = 14,
 	TEXT_DEPTH_MAX = 8,         /* of nested lists; deeper markers stay at this depth */
-	TEXT_PARTS_MAX = 300000,    /* blocks and items: the model costs 100-200 octets each */
+	TEXT_PARTS_MAX = 200000,    /* blocks and items: the model costs 100-200 octets each */
 	TEXT_EXPLAINED_MAX = 20000, /* candidates kept for --explain */
 };
 

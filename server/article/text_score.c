@@ -26,7 +26,7 @@ static void veto(struct text_part *part, enum text_veto which, bool holds)
 		part->vetoes |= 1u << which;
 }
 
-/* ---- what a part is ------------------------------------------------------------------ */
+/* ---- what a part is ---- */
 
 static bool is_long_line(const struct text_reader *r)
 {
@@ -101,7 +101,7 @@ void text_titles_set(struct text_reader *r)
 	}
 }
 
-/* ---- vetoes ----------------------------------------------------------------------------- */
+/* ---- vetoes ---- */
 
 static bool isolated(const struct text_reader *r, size_t i)
 {
@@ -179,7 +179,7 @@ static void part_veto(
 					   number.kind == NUMBER_DECIMAL));
 }
 
-/* ---- features of the line itself -------------------------------------------------------------- */
+/* ---- features of the line itself ---- */
 
 static void part_look(struct text_reader *r, struct text_part *part, struct str words,
 	const struct title_facts *facts)
@@ -209,7 +209,7 @@ static void part_look(struct text_reader *r, struct text_part *part, struct str 
 	feature(part, FEATURE_WORDY, facts->words > 8 && !title && !caps);
 }
 
-/* ---- features of its place ---------------------------------------------------------------------- */
+/* ---- features of its place ---- */
 
 static bool could_be(const struct text_part *part)
 {
@@ -313,7 +313,7 @@ static void labels_mark(struct text_reader *r)
 		}
 }
 
-/* ---- all together ------------------------------------------------------------------------------- */
+/* ---- all together ---- */
 
 static int16_t score_sum(const struct text_part *part)
 {

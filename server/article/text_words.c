@@ -37,8 +37,8 @@ static const char *const english_words[] = {
 /* A line that ends in one of these, small, goes on after it. */
 static const char *const leading_words[] = {
 	"a", "an", "and", "are", "as", "because", "but", "by", "das", "der", "die", "following",
-	"from", "has", "have", "if", "is", "oder", "of", "or", "that", "the", "their", "this",
-	"und", "was", "were", "which", "your",
+	"from", "has", "have", "if", "include", "includes", "is", "oder", "of", "or", "that",
+	"the", "their", "this", "und", "using", "via", "was", "were", "which", "your",
 };
 
 static const char *const ask_words[] = {
@@ -261,7 +261,7 @@ bool words_end_abbreviated(struct str line)
 		from--;
 	word = word_bare(str_from(line, from));
 	len = word.len;
-	if (len == 1 && *word.p >= 'A' && *word.p <= 'Z')
+	if (len == 1 && *word.p >= 'A' && *word.p <= 'Z' && word.p + 2 == line.p + line.len)
 		return true;                         /* "Malcolm X." is rarer than an initial */
 	if (len >= 3 && str_find(word, '.') < len) { /* U.S., e.g., p.m. */
 		for (size_t i = 1; i < len; i += 2)

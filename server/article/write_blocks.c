@@ -234,7 +234,8 @@ static bool stay_together(const struct writer *w, const struct block *a, const s
 
 static void write_outermost(struct writer *w, const struct block *b, bool per_block)
 {
-	bool parted = true;
+	bool parted = true, due = w->due;
+	size_t len = w->out->len;
 
 	if (per_block)
 		links_gather(w, b, b->next);
@@ -244,7 +245,7 @@ static void write_outermost(struct writer *w, const struct block *b, bool per_bl
 	if (parted || !b->next || !stay_together(w, b, b->next))
 		line_part(w);
 	else
-		w->due = false;
+		w->due = due && w->out->len == len; /* it may have come to nothing */
 	/* one block's scratch is not the next one's, unless a table of links is kept */
 	if (per_block && w->scratch.used > 256 * 1024 && !arena_failed(&w->scratch))
 		arena_release(&w->scratch);

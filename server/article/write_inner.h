@@ -4,6 +4,7 @@
 #define ARTICLE_WRITE_INNER_H
 
 #include "article/model_map.h"
+#include "article/visit.h"
 #include "article/write.h"
 #include "base/arena.h"
 
@@ -54,6 +55,8 @@ struct form {
 	bool typed_lines;    /* items and quotes are line types: nothing is indented or prefixed */
 	bool numbers_all;    /* [n] even for a block's only link */
 	bool skips_plain;    /* no line for a link whose text is the address */
+	bool types_images;   /* a link's line says by itself that our own file is an image */
+	bool shows_address;  /* a link's line holds its address in words */
 	bool unicode_scripts;
 };
 
@@ -159,18 +162,5 @@ struct str link_scheme(struct str url);
 
 /* is_link_list - a bullet list whose every item is one link: it becomes link lines. */
 bool is_link_list(const struct block *block);
-
-/* ---- write_visit.c ----------------------------------------------------------- */
-
-struct inline_visitor {
-	void (*inlines)(void *ctx, const struct inlines *in);
-	/* a link or figure that is not a block of the outermost level; may be NULL */
-	void (*target)(void *ctx, struct str target, const struct inlines *label, bool image);
-	void *ctx;
-};
-
-/* inlines_visit - every text in [first, end), in the order it is written. */
-void inlines_visit(const struct block *first, const struct block *end, bool outermost,
-	const struct inline_visitor *visitor);
 
 #endif

@@ -2,6 +2,15 @@
  * Copyright (c) 2026 the Bifold authors */
 #include "article/write_inner.h"
 
+#include "text/width.h"
+
+#include <string.h>
+
+enum {
+	DIGITS_MAX = 15, /* of a number in the world, ITU-T E.164 */
+	LOCAL_DIGITS = 7
+};
+
 /* ---- words on a link line ------------------------------------------------------ */
 
 struct str link_scheme(struct str url)
@@ -55,19 +64,27 @@ static struct str worded(struct writer *w, struct str scheme, struct str label)
 	return label;
 }
 
+/* A form that writes the address need not, and a gemtext author's own line stays
+ * as it was written. */
+static bool shows_host(const struct writer *w, const struct link_line *line)
+{
+	return !w->form->shows_address && !(line->lone && w->doc->format == FORMAT_GEMTEXT);
+}
+
 struct str link_label(struct writer *w, const struct link_line *line)
 {
 	struct str url = line->link.url, label = line->label, host;
 	struct str scheme = link_scheme(url);
 
-	if (line->image)
-		label = arena_printf(&w->scratch, "[image] %.*s",
-			STR_PRINTF(label.len ? label : file_name(url)));
+	if (line->image && !label.len)
+		label = file_name(url);
+	if (line->image && !(w->form->types_images && line->link.kind != LINK_EXTERNAL))
+		label = arena_printf(&w->scratch, "[image] %.*s", STR_PRINTF(label));
 	label = worded(w, scheme, label);
 	if (str_eq(label, url))
 		label = STR_EMPTY;
-	host = host_of(url);
-	if (host.len && label.len && !line->lone && str_search(label, host) == label.len)
+	host = shows_host(w, line) ? host_of(url) : STR_EMPTY;
+	if (host.len && label.len && str_search(label, host) == label.len)
 		label = arena_printf(
 			&w->scratch, "%.*s (%.*s)", STR_PRINTF(label), STR_PRINTF(host));
 	if (line->number)
@@ -78,11 +95,42 @@ struct str link_label(struct writer *w, const struct link_line *line)
 
 /* ---- gathering ------------------------------------------------------------------ */
 
+/* The last digits of a text, as many as a telephone number may have. */
+struct digits {
+	size_t count;
+	char at[DIGITS_MAX];
+};
+
+static struct digits digits_of(struct str s)
+{
+	struct digits digits = { .count = 0 };
+
+	for (size_t i = s.len; i-- > 0 && digits.count < DIGITS_MAX;)
+		if (ascii_is_digit(s.p[i]))
+			digits.at[digits.count++] = s.p[i];
+	return digits;
+}
+
+/* "Helpline: 1-800-662-4357" names tel:+1-800-662-4357, and so does a number
+ * without its country; fewer digits than a local number may be anything. */
+static bool names_number(struct str label, struct str number)
+{
+	struct digits said = digits_of(label);
+	struct digits dialled = digits_of(str_upto(number, str_find(number, ';')));
+	size_t common = said.count < dialled.count ? said.count : dialled.count;
+
+	if (common == 0 || (common < dialled.count && common < LOCAL_DIGITS))
+		return false;
+	return memcmp(said.at, dialled.at, common) == 0;
+}
+
 /* Does the text say where the link leads?  "a@b.example" does for its mailto:. */
 static bool is_address(struct str label, struct str url)
 {
 	struct str scheme = link_scheme(url);
 
+	if (str_eq_nocase(scheme, STR("tel")))
+		return names_number(label, str_from(url, scheme.len + 1));
 	return str_eq(label, url) ||
 	       (label.len && scheme.len && str_eq(label, str_from(url, scheme.len + 1)));
 }
@@ -120,6 +168,11 @@ static void table_append(struct writer *w, struct link_line *line)
 	t->tail = &line->next;
 }
 
+static void said_again(struct link_line *line, struct str label, bool automatic)
+{
+	line->automatic = line->automatic && (automatic || is_address(label, line->link.url));
+}
+
 static void add_target(
 	struct writer *w, struct str target, struct str label, bool image, bool automatic)
 {
@@ -134,7 +187,7 @@ static void add_target(
 		return;
 	if (!fresh) {
 		if (*known)
-			t->at[*known - 1]->automatic &= automatic;
+			said_again(t->at[*known - 1], label, automatic);
 		return;
 	}
 	link = link_resolve(&w->scratch, &w->options->links, target);
@@ -150,7 +203,7 @@ static void add_target(
 		table_append(w, line);
 		*same = (uint32_t)t->count;
 	} else if (*same) {
-		t->at[*same - 1]->automatic &= automatic;
+		said_again(t->at[*same - 1], label, automatic);
 	}
 	*known = *same;
 }
@@ -192,7 +245,9 @@ static void give_numbers(struct writer *w)
 
 void links_gather(struct writer *w, const struct block *first, const struct block *end)
 {
-	const struct inline_visitor visitor = { gather_inlines, gather_target, w };
+	const struct inline_visitor visitor = {
+		.inlines = gather_inlines, .target = gather_target, .ctx = w
+	};
 	struct link_table *t = &w->links;
 
 	*t = (struct link_table){ .tail = &t->first };
@@ -227,13 +282,19 @@ bool is_link_list(const struct block *block)
 
 /* ---- writing -------------------------------------------------------------------- */
 
+/* An address wider than a line was broken where the text has it. */
+static bool is_whole(const struct writer *w, const struct link_line *line)
+{
+	return text_width(line->link.url) <= w->options->width;
+}
+
 bool links_flush(struct writer *w)
 {
 	bool any = false;
 
 	line_part(w);
 	for (const struct link_line *l = w->links.first; l; l = l->next) {
-		if (w->form->skips_plain && l->automatic)
+		if (w->form->skips_plain && l->automatic && is_whole(w, l))
 			continue;
 		line_begin(w);
 		w->form->link(w, l);
@@ -251,12 +312,12 @@ void link_single(struct writer *w, struct str target, struct str label, bool ima
 	if (!line)
 		return;
 	line->lone = true;
-	line_begin(w);
 	if (link.kind != LINK_DROPPED) {
+		line_begin(w);
 		w->form->link(w, line);
 		return;
 	}
 	if (image)
 		label = arena_printf(&w->scratch, "[image] %.*s", STR_PRINTF(label));
-	w->form->text(w, label);
+	write_words(w, str_trim(label));
 }

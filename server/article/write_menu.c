@@ -192,6 +192,7 @@ const struct form form_menu = {
 	.line = put_line,
 	.hang = 2,
 	.spaces_max = 2,
+	.types_images = true,
 };
 
 void write_menu(const struct block *first, const struct block *end,

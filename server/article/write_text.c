@@ -103,6 +103,7 @@ const struct form form_text = {
 	.spaces_max = PREFIX_MAX,
 	.numbers_all = true,
 	.skips_plain = true,
+	.shows_address = true,
 };
 
 void write_text(const struct block *first, const struct block *end,

@@ -28,6 +28,8 @@ static void visit_target(const struct inline_visitor *v, struct str target,
 
 static void visit_block(const struct block *b, bool outermost, const struct inline_visitor *v)
 {
+	if (v->block)
+		v->block(v->ctx, b);
 	switch (b->kind) {
 	case BLOCK_PARAGRAPH:
 		v->inlines(v->ctx, &b->u.text);

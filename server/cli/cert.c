@@ -3,6 +3,7 @@
 /* `bifold cert show|new|import`: the keys and certificates in the certificates' folder. */
 #include "tls/cert.h"
 #include "cli/cli.h"
+#include "config/address.h"
 #include "config/config.h"
 #include "tls/pair_files.h"
 
@@ -18,6 +19,7 @@ struct cert_command {
 	struct config config;
 	struct config_args args;
 	char dir[4096];
+	struct config_host host;
 	struct str names[NAMES_MAX]; /* --name */
 	size_t name_count;
 	bool new_key, replace;
@@ -54,12 +56,21 @@ static int take_flags(struct cert_command *cert, int argc, char **argv)
 	return kept;
 }
 
-/* A host in the settings may carry ports: NAME[,gemini=PORT]... */
-static struct str default_host(const struct cert_command *cert)
+static void warn(void *arg, const char *sentence)
 {
-	struct str entry = cert->config.hosts.count ? cert->config.hosts.at[0] : STR("localhost");
+	(void)arg;
+	fprintf(stderr, "bifold: warning: %s\n", sentence);
+}
 
-	return str_cut(&entry, ',');
+/* The name of a host, as an operand or the settings (where it may carry ports)
+ * give it, in the one form that files are named by.  NULL: the default one. */
+static int take_host(struct cert_command *cert, const char *operand, struct err *err)
+{
+	struct str entry = operand ? str_of(operand) : STR("localhost");
+
+	if (!operand && cert->config.hosts.count)
+		entry = cert->config.hosts.at[0];
+	return config_host_parse(entry, &cert->host, err);
 }
 
 /* ---- show -------------------------------------------------------------------- */
@@ -108,35 +119,54 @@ static int read_file(const char *name, struct buf *out, struct err *err)
 	return n < 0 ? ERR_IO : 0;
 }
 
+static int show_file(struct cert_command *cert, const char *file)
+{
+	struct err err;
+
+	if (read_file(file, &cert->chain, &err) < 0)
+		return report(&err);
+	return show_chain(str_of(file), buf_view(&cert->chain));
+}
+
+static int show_host(struct cert_command *cert)
+{
+	struct str name = str_of(cert->host.name);
+	char file[sizeof(cert->dir) + sizeof(cert->host.name) + 8];
+	struct err err;
+	int result;
+
+	if (pair_load(cert->dir, name, &cert->chain, &cert->key, &err) < 0)
+		return report(&err);
+	result = show_chain(name, buf_view(&cert->chain));
+	snprintf(file, sizeof(file), "%s/%s.pem", cert->dir, cert->host.name);
+	if (result == EXIT_OK)
+		cert_advise(file, buf_view(&cert->chain), name, warn, NULL);
+	return result;
+}
+
 /* A file is shown as it is, a host's pair only if it is one. */
 static int show_one(struct cert_command *cert, const char *what)
 {
-	struct str name = str_of(what);
 	struct err err;
-	int rc;
 
-	if (str_find(name, '/') < name.len || access(what, R_OK) == 0)
-		rc = read_file(what, &cert->chain, &err);
-	else
-		rc = pair_load(cert->dir, name, &cert->chain, &cert->key, &err);
-	return rc < 0 ? report(&err) : show_chain(name, buf_view(&cert->chain));
+	if (strchr(what, '/') || access(what, R_OK) == 0)
+		return show_file(cert, what);
+	return take_host(cert, what, &err) < 0 ? report(&err) : show_host(cert);
 }
 
 static int cert_show(struct cert_command *cert)
 {
+	struct err err;
 	int result = EXIT_OK;
 
 	for (size_t i = 0; i < cert->args.other_count && result == EXIT_OK; i++)
 		result = show_one(cert, cert->args.others[i]);
 	if (cert->args.other_count)
 		return result;
-	for (size_t i = 0; i < cert->config.hosts.count && result == EXIT_OK; i++) {
-		struct str entry = cert->config.hosts.at[i], host = str_cut(&entry, ',');
-		char name[256];
-
-		snprintf(name, sizeof(name), "%.*s", STR_PRINTF(host));
-		result = show_one(cert, name);
-	}
+	for (size_t i = 0; i < cert->config.hosts.count && result == EXIT_OK; i++)
+		result = config_host_parse(cert->config.hosts.at[i], &cert->host, &err) < 0
+				 ? report(&err)
+				 : show_host(cert);
 	return result;
 }
 
@@ -173,16 +203,20 @@ static int check_old(const struct cert_command *cert, struct str host)
 
 static int cert_new(struct cert_command *cert)
 {
-	struct str host =
-		cert->args.other_count ? str_of(cert->args.others[0]) : default_host(cert);
-	struct str names[NAMES_MAX + 1];
+	struct str names[NAMES_MAX + 1], host = STR_EMPTY;
 	struct buf old_key;
 	struct err err;
-	int rc = pair_load(cert->dir, host, &cert->chain, &cert->key, &err), result = EXIT_OK;
-	bool exists = rc == 0;
+	int rc, result = EXIT_OK;
+	bool exists;
 
 	if (cert->args.other_count > 1)
 		return usage();
+	rc = take_host(cert, cert->args.other_count ? cert->args.others[0] : NULL, &err);
+	if (rc < 0)
+		return report(&err);
+	host = str_of(cert->host.name);
+	rc = pair_load(cert->dir, host, &cert->chain, &cert->key, &err);
+	exists = rc == 0;
 	if (rc < 0 && rc != ERR_MISSING)
 		return report(&err);
 	if (exists)
@@ -210,21 +244,39 @@ static int cert_new(struct cert_command *cert)
 	return result;
 }
 
+/* A file that holds key and chain together may be given twice; only its
+ * certificates go where others may read them. */
+static int tidy(struct cert_command *cert, struct err *err)
+{
+	struct buf chain;
+	int rc;
+
+	buf_init(&chain, PAIR_PEM_MAX);
+	rc = cert_tidy(buf_view(&cert->chain), &chain, err);
+	if (rc < 0)
+		err_prefix(err, "%s ", cert->args.others[0]);
+	secret_wipe(cert->chain.p, cert->chain.cap);
+	buf_release(&cert->chain);
+	cert->chain = chain;
+	return rc;
+}
+
 static int cert_import(struct cert_command *cert)
 {
-	struct str host =
-		cert->args.other_count > 2 ? str_of(cert->args.others[2]) : default_host(cert);
+	struct str host;
 	struct err err;
 
 	if (cert->args.other_count < 2 || cert->args.other_count > 3)
 		return usage();
+	if (take_host(cert, cert->args.other_count > 2 ? cert->args.others[2] : NULL, &err) < 0)
+		return report(&err);
+	host = str_of(cert->host.name);
 	if (read_file(cert->args.others[0], &cert->chain, &err) < 0 ||
 		read_file(cert->args.others[1], &cert->key, &err) < 0)
 		return report(&err);
-	if (!cert_covers(buf_view(&cert->chain), host))
-		fprintf(stderr,
-			"bifold: warning: %s does not name %.*s; some clients will complain\n",
-			cert->args.others[0], STR_PRINTF(host));
+	if (tidy(cert, &err) < 0)
+		return report(&err);
+	cert_advise(cert->args.others[0], buf_view(&cert->chain), host, warn, NULL);
 	return keep(cert, host, cert->replace);
 }
 

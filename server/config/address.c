@@ -127,6 +127,24 @@ static int parse_name(struct str name, struct config_host *host, struct err *err
 	return 0;
 }
 
+static int take_port(struct str key, struct str value, struct config_host *host, struct err *err)
+{
+	long long port = str_number(value, 65535);
+	bool gemini = str_eq(key, STR("gemini"));
+
+	if (!gemini && !str_eq(key, STR("gopher")))
+		return err_set(err, ERR_USAGE,
+			"'%.*s' cannot follow the host name %s; only gemini=PORT, gopher=PORT and "
+			"capsule=DIR can",
+			STR_PRINTF(key), host->name);
+	if (port < 1)
+		return err_set(err, ERR_USAGE,
+			"the public %.*s port of %s must be a number from 1 to 65535",
+			STR_PRINTF(key), host->name);
+	*(gemini ? &host->gemini_port : &host->gopher_port) = (unsigned)port;
+	return 0;
+}
+
 int config_host_parse(struct str text, struct config_host *ret_host, struct err *err)
 {
 	struct config_host host = { 0 };
@@ -137,25 +155,19 @@ int config_host_parse(struct str text, struct config_host *ret_host, struct err 
 		return rc;
 	if (str_ends(text, STR(",")))
 		return bad_host(text, "nothing follows its last comma", err);
-	while (rest.len > 0) {
+	while (rc == 0 && rest.len > 0) {
 		struct str value = str_trim(str_cut(&rest, ','));
 		struct str key = str_cut(&value, '=');
-		long long port = str_number(value, 65535);
-		unsigned *field = str_eq(key, STR("gemini"))   ? &host.gemini_port
-				  : str_eq(key, STR("gopher")) ? &host.gopher_port
-							       : NULL;
 
-		if (!field)
-			return err_set(err, ERR_USAGE,
-				"'%.*s' cannot follow the host name %s; only gemini=PORT and "
-				"gopher=PORT can",
-				STR_PRINTF(key), host.name);
-		if (port < 1)
-			return err_set(err, ERR_USAGE,
-				"the public %.*s port of %s must be a number from 1 to 65535",
-				STR_PRINTF(key), host.name);
-		*field = (unsigned)port;
+		if (!str_eq(key, STR("capsule")))
+			rc = take_port(key, value, &host, err);
+		else if (value.len > 0)
+			host.capsule = value;
+		else
+			rc = err_set(err, ERR_USAGE,
+				"the capsule of %s must be the name of a folder", host.name);
 	}
-	*ret_host = host;
-	return 0;
+	if (rc == 0)
+		*ret_host = host;
+	return rc;
 }

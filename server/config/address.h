@@ -29,13 +29,15 @@ int config_address_parse(struct str text, struct config_address *ret_address, st
 struct config_host {
 	char name[CONFIG_HOST_MAX + 1];    /* lower case, no trailing dot */
 	unsigned gemini_port, gopher_port; /* as clients see them; 0: the listener's own */
+	struct str capsule; /* its folder, borrowed from the text; empty: the main one */
 };
 
 /*
- * config_host_parse - "NAME[,gemini=PORT][,gopher=PORT]".
+ * config_host_parse - "NAME[,gemini=PORT][,gopher=PORT][,capsule=DIR]".
  *
  * NAME is a host name in ASCII (international names in their xn-- form) or an
- * IPv4 address; RFC 1123, 2.1.  ERR_USAGE with what is wrong.
+ * IPv4 address; RFC 1123, 2.1.  DIR holds no comma.  ERR_USAGE with what is
+ * wrong.
  */
 int config_host_parse(struct str text, struct config_host *ret_host, struct err *err);
 

@@ -3,6 +3,7 @@
 #include "config/config.h"
 
 #include "config/address.h"
+#include "config/capsules.h"
 #include "config/settings.h"
 
 #include <string.h>
@@ -172,6 +173,36 @@ static bool is_hidden(struct str inner, struct str outer)
 	return str_starts(rest, STR("."));
 }
 
+static int check_apart(
+	const struct config *config, const struct config_capsule *capsule, struct err *err)
+{
+	const struct str dir = capsule->given;
+	const char *name = capsule->number == 0 ? "capsule.dir" : "the capsule";
+
+	if (lies_in(config->state_dir, dir) && !is_hidden(config->state_dir, dir))
+		return err_set(err, ERR_USAGE,
+			"state.dir '%.*s' lies in %s '%.*s', whose files are served; put "
+			"the state elsewhere",
+			STR_PRINTF(config->state_dir), name, STR_PRINTF(dir));
+	if (lies_in(config->certs_dir, dir))
+		return err_set(err, ERR_USAGE,
+			"certs.dir '%.*s' lies in %s '%.*s', whose files are served; put "
+			"the keys elsewhere",
+			STR_PRINTF(config->certs_dir), name, STR_PRINTF(dir));
+	return 0;
+}
+
+static int check_capsules(const struct config *config, struct err *err)
+{
+	struct config_capsules capsules;
+	int rc = config_capsules_find(config, &capsules, err);
+
+	for (size_t i = 0; rc == 0 && i < capsules.count; i++)
+		rc = check_apart(config, &capsules.at[i], err);
+	config_capsules_release(&capsules);
+	return rc;
+}
+
 int config_check(const struct config *config, struct err *err)
 {
 	int gemini = check_listen(&config->gemini_listen, "gemini.listen", err);
@@ -184,18 +215,9 @@ int config_check(const struct config *config, struct err *err)
 		return err_set(err, ERR_USAGE,
 			"gemini.listen and gopher.listen both say none, so there is nothing to "
 			"serve; give one of them an address");
-	if (lies_in(config->state_dir, config->capsule_dir) &&
-		!is_hidden(config->state_dir, config->capsule_dir))
-		return err_set(err, ERR_USAGE,
-			"state.dir '%.*s' lies in capsule.dir '%.*s', whose files are served; put "
-			"the state elsewhere",
-			STR_PRINTF(config->state_dir), STR_PRINTF(config->capsule_dir));
-	if (lies_in(config->certs_dir, config->capsule_dir))
-		return err_set(err, ERR_USAGE,
-			"certs.dir '%.*s' lies in capsule.dir '%.*s', whose files are served; put "
-			"the keys elsewhere",
-			STR_PRINTF(config->certs_dir), STR_PRINTF(config->capsule_dir));
 	rc = check_hosts(&config->hosts, err);
+	if (rc == 0)
+		rc = check_capsules(config, err);
 	if (rc == 0)
 		rc = check_region(config->capsule_region, err);
 	if (rc == 0)

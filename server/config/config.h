@@ -23,6 +23,7 @@ struct config_list {
 };
 
 enum log_address { LOG_ADDRESS_NONE, LOG_ADDRESS_PREFIX, LOG_ADDRESS_FULL };
+enum log_form { LOG_FORM_PAIRS, LOG_FORM_COMBINED };
 
 struct config {
 	struct arena arena; /* owns every string below */
@@ -30,7 +31,7 @@ struct config {
 	struct str capsule_dir, capsule_title, capsule_description, capsule_author;
 	struct str capsule_lang, capsule_region;
 	struct str state_dir, certs_dir;
-	struct config_list hosts;         /* NAME[,gemini=PORT][,gopher=PORT] as given */
+	struct config_list hosts; /* NAME[,gemini=PORT][,gopher=PORT][,capsule=DIR] as given */
 	struct config_list gemini_listen; /* ADDR:PORT, or the single entry "none" */
 	struct config_list gopher_listen;
 	struct str user;
@@ -38,7 +39,10 @@ struct config {
 	struct str log_level;
 	bool log_access;
 	enum log_address log_address;
+	enum log_form log_form;
+	struct str log_access_file; /* empty: standard error */
 	bool gopher_tls;
+	struct str ticket_keys; /* a file; empty: random keys */
 
 	int64_t article_max_bytes, index_readers; /* 0 readers: one per core */
 	bool index_watch;

@@ -63,6 +63,12 @@ static bool take_flag(struct command_line *line, struct str option)
 	return flag != NULL;
 }
 
+/* -v is short for what is most often set. */
+static int be_verbose(struct command_line *line)
+{
+	return line->only_file ? 0 : config_set(line->config, STR("log.level=info"), line->err);
+}
+
 static int read_option(struct command_line *line)
 {
 	const char *raw = line->argv[line->at];
@@ -73,6 +79,8 @@ static int read_option(struct command_line *line)
 
 	if (take_flag(line, option))
 		return 0;
+	if (str_eq(option, STR("-v")))
+		return be_verbose(line);
 	if (str_starts(option, STR("-c"))) {
 		const char *file = raw + 2;
 

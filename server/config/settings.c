@@ -9,6 +9,7 @@
 
 static const char *const levels[] = { "error", "warning", "notice", "info", "debug", NULL };
 static const char *const addresses[] = { "none", "prefix", "full", NULL };
+static const char *const log_forms[] = { "key=value", "combined", NULL };
 
 /* clang-format off */
 static const struct setting table[] = {
@@ -36,6 +37,8 @@ static const struct setting table[] = {
 		"where to answer Gopher" },
 	{ "gopher.tls", SETTING_SWITCH, "", "yes", AT(gopher_tls), 0, 0, false, NULL,
 		"understand TLS on the Gopher port too" },
+	{ "tls.ticket_keys", SETTING_TEXT, "", "", AT(ticket_keys), 0, 0, false, NULL,
+		"file of session ticket keys that several machines share" },
 	{ "user", SETTING_TEXT, "", "", AT(user), 0, 0, false, NULL,
 		"user to become after the sockets are open" },
 	{ "workers", SETTING_WORKERS, "threads", "auto", AT(workers), 1, 64, false, NULL,
@@ -46,6 +49,10 @@ static const struct setting table[] = {
 		"log a line for every request" },
 	{ "log.address", SETTING_CHOICE, "", "none", AT(log_address), 0, 0, false, addresses,
 		"how much of a client's address such a line holds" },
+	{ "log.access_file", SETTING_TEXT, "", "", AT(log_access_file), 0, 0, false, NULL,
+		"file for these lines instead of standard error" },
+	{ "log.form", SETTING_CHOICE, "", "key=value", AT(log_form), 0, 0, false, log_forms,
+		"how such a line looks: key=value or combined" },
 	{ "index.max_bytes", SETTING_SIZE, "octets", "8M", AT(article_max_bytes), 1, (int64_t)1 << 30, false, NULL,
 		"longest file that is read as an article" },
 	{ "index.readers", SETTING_WORKERS, "processes", "auto", AT(index_readers), 1, 64, false, NULL,

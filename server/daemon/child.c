@@ -26,6 +26,7 @@ struct child {
 	uv_process_t process;
 	uv_pipe_t pipe;
 	uv_timer_t restart;
+	int hand; /* owned: our end of SERVER_HAND's pair */
 	struct buf in;
 	unsigned open;  /* handles of the server that runs */
 	bool running;   /* the process exists */
@@ -33,6 +34,7 @@ struct child {
 	bool was_ready; /* some server once did */
 	bool ending;    /* it is not to be started again */
 	bool failed;
+	bool discarded;
 	uint64_t started_at;
 	uint64_t pause_ms;
 	int last_signal, last_status;
@@ -96,6 +98,26 @@ void child_tell(struct child *child, enum message_type type, struct str body)
 	}
 }
 
+void child_tell_tickets(struct child *child)
+{
+	struct buf octets;
+
+	buf_init(&octets, PAIRS_TICKETS_MAX);
+	tls_keys_export(child->o.tickets, &octets);
+	child_tell(child, MESSAGE_TICKETS, buf_view(&octets));
+	pairs_wipe(&octets);
+}
+
+void child_give_log(struct child *child)
+{
+	if (!child->running)
+		return;
+	if (message_send_fd(child->hand, *child->o.log_fd) == 0)
+		child_tell(child, MESSAGE_LOG, STR_EMPTY);
+	else
+		log_warning("the server cannot be given the new access log; it keeps the old one");
+}
+
 static void tell_all(struct child *child)
 {
 	struct buf text;
@@ -107,6 +129,7 @@ static void tell_all(struct child *child)
 	listeners_write(child->o.listeners, &text);
 	child_tell(child, MESSAGE_SOCKETS, buf_view(&text));
 	child_tell(child, MESSAGE_PAIRS, buf_view(child->o.pairs));
+	child_tell_tickets(child);
 	child_tell(child, MESSAGE_GO, STR_EMPTY);
 	buf_release(&text);
 }
@@ -135,7 +158,7 @@ static void heard(uv_stream_t *stream, ssize_t len, const uv_buf_t *octets)
 	while (message_peek(&child->in, &m) > 0) {
 		if (m.type == MESSAGE_READY) {
 			child->ready = child->was_ready = true;
-			child->o.events->ready(child->o.arg, m.body);
+			child->o.events->ready(child->o.arg, child, m.body);
 		}
 		message_drop(&child->in, &m);
 	}
@@ -162,10 +185,23 @@ static void restart(uv_timer_t *timer)
 	child_start(timer->data);
 }
 
+void child_discard(struct child *child)
+{
+	child->discarded = true;
+}
+
+static void restart_closed(uv_handle_t *timer)
+{
+	struct child *child = timer->data;
+
+	if (child->discarded)
+		child_free(child);
+}
+
 static void over(struct child *child)
 {
-	uv_close((uv_handle_t *)&child->restart, NULL);
-	child->o.events->over(child->o.arg, child->failed);
+	uv_close((uv_handle_t *)&child->restart, restart_closed);
+	child->o.events->over(child->o.arg, child, child->failed);
 }
 
 static void decide(struct child *child)
@@ -204,6 +240,7 @@ static void handle_closed(uv_handle_t *handle)
 static void close_handles(struct child *child)
 {
 	child->running = false;
+	close(child->hand);
 	if (child->open > 1)
 		uv_close((uv_handle_t *)&child->process, handle_closed);
 	uv_close((uv_handle_t *)&child->pipe, handle_closed);
@@ -235,8 +272,9 @@ static char **make_environment(char *variable)
 }
 
 /* libuv gives the child exactly these descriptors, in this order. */
-static uv_stdio_container_t *make_descriptors(const struct listeners *listeners, int lifeline)
+static uv_stdio_container_t *make_descriptors(const struct child_options *o, int lifeline, int hand)
 {
+	const struct listeners *listeners = o->listeners;
 	uv_stdio_container_t *all =
 		mem_alloc((listeners->count + SERVER_FIRST_SOCKET) * sizeof(*all));
 
@@ -248,6 +286,8 @@ static uv_stdio_container_t *make_descriptors(const struct listeners *listeners,
 		all[i].flags = UV_INHERIT_FD;
 	all[STDERR_FILENO].data.fd = STDERR_FILENO;
 	all[SERVER_LIFELINE].data.fd = lifeline;
+	all[SERVER_LOG].data.fd = *o->log_fd < 0 ? STDERR_FILENO : *o->log_fd;
+	all[SERVER_HAND].data.fd = hand;
 	for (size_t i = 0; i < listeners->count; i++)
 		all[SERVER_FIRST_SOCKET + i].data.fd = listeners->at[i].fd;
 	return all;
@@ -255,7 +295,7 @@ static uv_stdio_container_t *make_descriptors(const struct listeners *listeners,
 
 /* /proc/self/exe is the very program that runs, even when another version has
  * been put in its place: both ends of the lifeline must agree. */
-static int spawn(struct child *child, int lifeline)
+static int spawn(struct child *child, int lifeline, int hand)
 {
 	char name[] = "bifoldd: server", variable[64];
 	char *arguments[] = { name, NULL };
@@ -267,7 +307,7 @@ static int spawn(struct child *child, int lifeline)
 
 	snprintf(variable, sizeof(variable), "%s=%zu", SERVER_VARIABLE, child->o.listeners->count);
 	options.env = make_environment(variable);
-	options.stdio = make_descriptors(child->o.listeners, lifeline);
+	options.stdio = make_descriptors(&child->o, lifeline, hand);
 	if (options.env && options.stdio) {
 		rc = uv_spawn(child->o.loop, &child->process, &options);
 		child->open++; /* even when it failed */
@@ -279,7 +319,7 @@ static int spawn(struct child *child, int lifeline)
 
 void child_start(struct child *child)
 {
-	int pair[2] = { -1, -1 };
+	int pair[2] = { -1, -1 }, hands[2] = { -1, -1 };
 	int rc = 0;
 
 	child->started_at = uv_now(child->o.loop);
@@ -289,14 +329,18 @@ void child_start(struct child *child)
 	child->process.data = child;
 	child->pipe.data = child;
 	uv_pipe_init(child->o.loop, &child->pipe, 0);
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, hands) < 0 ||
+		socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
 		rc = -errno;
 	else
 		rc = uv_pipe_open(&child->pipe, pair[0]); /* owns it, makes it non-blocking */
 	if (rc == 0)
-		rc = spawn(child, pair[1]);
+		rc = spawn(child, pair[1], hands[1]);
+	child->hand = hands[0];
 	if (pair[1] >= 0)
 		close(pair[1]);
+	if (hands[1] >= 0)
+		close(hands[1]);
 	if (rc < 0) {
 		log_error("the server cannot be started: %s", uv_strerror(rc));
 		child->last_status = 1;
@@ -308,13 +352,23 @@ void child_start(struct child *child)
 	tell_all(child);
 }
 
-void child_drain(struct child *child)
+static void child_end(struct child *child, enum message_type how)
 {
 	child->ending = true;
 	if (child->running)
-		child_tell(child, MESSAGE_DRAIN, STR_EMPTY);
-	else if (uv_is_active((uv_handle_t *)&child->restart))
+		child_tell(child, how, STR_EMPTY);
+	else if (child->open == 0) /* not started, or waiting to be started again */
 		over(child);
+}
+
+void child_drain(struct child *child)
+{
+	child_end(child, MESSAGE_DRAIN);
+}
+
+void child_leave(struct child *child)
+{
+	child_end(child, MESSAGE_LEAVE);
 }
 
 void child_kill(struct child *child)

@@ -133,6 +133,7 @@ void indexer_run(struct indexer *indexer)
 void indexer_stop(struct indexer *indexer)
 {
 	indexer->closed = true;
-	if (indexer->running)
+	/* one that could not be started has no number, and 0 would be all of us */
+	if (indexer->running && indexer->process.pid > 0)
 		uv_process_kill(&indexer->process, SIGTERM);
 }

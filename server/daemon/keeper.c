@@ -3,11 +3,13 @@
 #include "daemon/keeper.h"
 
 #include "base/log.h"
-#include "daemon/child.h"
+#include "daemon/access_log.h"
+#include "daemon/capsule_watch.h"
 #include "daemon/indexer.h"
 #include "daemon/listeners.h"
-#include "daemon/pairs.h"
 #include "daemon/prepare.h"
+#include "daemon/renewal.h"
+#include "daemon/servers.h"
 #include "daemon/watch.h"
 #include "store/store.h"
 
@@ -22,9 +24,9 @@
  *
  * Everything below runs on one loop; callbacks are named for what happened.
  */
-enum { QUIET_MS = 60, LONGEST_MS = 1000, CERTS_QUIET_MS = 500, CERTS_LONGEST_MS = 5000 };
+enum { QUIET_MS = 60, LONGEST_MS = 1000 };
 
-static const int signals[] = { SIGTERM, SIGINT, SIGHUP };
+static const int signals[] = { SIGTERM, SIGINT, SIGHUP, SIGUSR1 };
 enum { SIGNAL_COUNT = sizeof(signals) / sizeof(signals[0]) };
 
 struct keeper {
@@ -34,8 +36,10 @@ struct keeper {
 	uv_signal_t signal[SIGNAL_COUNT];
 	uv_timer_t deadline; /* for the server to drain */
 	struct indexer indexer;
-	struct child *child;
-	struct watch *capsule_watch, *index_watch, *certs_watch;
+	struct servers servers;
+	struct capsule_watch capsule_watch;
+	struct watch *index_watch;
+	struct renewal renewal;
 	struct store *idle; /* keeps the index's -wal and -shm in being */
 	bool started;       /* the server, once */
 	bool announced;     /* the ready line */
@@ -50,9 +54,9 @@ static void close_everything(struct keeper *k)
 	for (size_t i = 0; i < SIGNAL_COUNT; i++)
 		uv_close((uv_handle_t *)&k->signal[i], NULL);
 	uv_close((uv_handle_t *)&k->deadline, NULL);
-	watch_free(k->capsule_watch);
+	capsule_watch_stop(&k->capsule_watch);
 	watch_free(k->index_watch);
-	watch_free(k->certs_watch);
+	renewal_stop(&k->renewal);
 	indexer_stop(&k->indexer);
 }
 
@@ -70,7 +74,7 @@ static void end_without_server(struct keeper *k, int status)
 {
 	k->status = status;
 	k->stopping = true;
-	child_drain(k->child);
+	servers_drain(&k->servers);
 }
 
 static void drain_over(uv_timer_t *timer)
@@ -78,19 +82,19 @@ static void drain_over(uv_timer_t *timer)
 	struct keeper *k = timer->data;
 
 	log_warning("some answers were not finished within limits.drain; ending them");
-	child_kill(k->child);
+	servers_kill(&k->servers);
 }
 
 static void stop(struct keeper *k)
 {
 	if (k->stopping) {
-		child_kill(k->child);
+		servers_kill(&k->servers);
 		return;
 	}
 	k->stopping = true;
 	if (k->config->limit_drain > 0)
 		uv_timer_start(&k->deadline, drain_over, (uint64_t)k->config->limit_drain, 0);
-	child_drain(k->child);
+	servers_drain(&k->servers);
 }
 
 /* ---- the index -------------------------------------------------------------- */
@@ -117,13 +121,13 @@ static void index_changed(void *arg)
 	if (err.code)
 		log_warning("the new index cannot be opened: %s", err.text);
 	else
-		child_tell(k->child, MESSAGE_REOPEN, STR_EMPTY);
+		servers_tell(&k->servers, MESSAGE_REOPEN, STR_EMPTY);
 }
 
 static void start_server(struct keeper *k)
 {
 	k->started = true;
-	child_start(k->child);
+	servers_start(&k->servers);
 }
 
 static void index_done(void *arg, int status)
@@ -138,6 +142,8 @@ static void index_done(void *arg, int status)
 			log_warning(
 				"the index run failed; what was indexed before stays in service");
 		index_changed(k);
+		if (status == 0 && capsule_watch_replaced(&k->capsule_watch))
+			servers_renew(&k->servers);
 		return;
 	}
 	open_idle(k, &err);
@@ -159,30 +165,20 @@ static void capsule_changed(void *arg)
 		indexer_run(&k->indexer);
 }
 
-/* ---- certificates ----------------------------------------------------------- */
+/* ---- keys -------------------------------------------------------------------- */
 
-static void certs_changed(void *arg)
+static void pairs_changed(void *arg)
 {
 	struct keeper *k = arg;
-	struct buf fresh;
-	struct err err;
 
-	if (k->stopping || !pairs_wanted(k->config))
-		return;
-	buf_init(&fresh, PAIRS_MAX_OCTETS);
-	if (pairs_load(k->config, &fresh, &err) < 0) {
-		log_warning("the certificates in service stay: %s", err.text);
-		pairs_wipe(&fresh);
-		return;
-	}
-	if (str_eq(buf_view(&fresh), buf_view(&k->p.pairs))) {
-		pairs_wipe(&fresh);
-		return;
-	}
-	pairs_wipe(&k->p.pairs);
-	k->p.pairs = fresh;
-	child_tell(k->child, MESSAGE_PAIRS, buf_view(&k->p.pairs));
-	log_notice("the certificates were read again");
+	servers_tell(&k->servers, MESSAGE_PAIRS, buf_view(&k->p.pairs));
+}
+
+static void tickets_changed(void *arg)
+{
+	struct keeper *k = arg;
+
+	servers_tell_tickets(&k->servers);
 }
 
 /* ---- events ------------------------------------------------------------------ */
@@ -213,29 +209,43 @@ static void server_ready(void *arg, struct str text)
 	buf_release(&line);
 }
 
+/* Its old file has been renamed, and goes on being written until now. */
+static void open_log_again(struct keeper *k)
+{
+	struct err err;
+	int fd;
+
+	if (k->p.log_fd < 0)
+		return;
+	if (access_log_open(k->config, &fd, &err) < 0) {
+		log_warning("the access log in use stays: %s", err.text);
+		return;
+	}
+	close(k->p.log_fd);
+	k->p.log_fd = fd;
+	servers_give_log(&k->servers);
+}
+
 static void signalled(uv_signal_t *handle, int number)
 {
 	struct keeper *k = handle->data;
 
-	if (number != SIGHUP) {
+	if (number == SIGTERM || number == SIGINT) {
 		stop(k);
 		return;
 	}
 	if (k->stopping)
 		return;
-	certs_changed(k);
+	if (number == SIGUSR1) {
+		open_log_again(k);
+		return;
+	}
+	renewal_look(&k->renewal);
 	indexer_run(&k->indexer);
 }
 
 static void watch_all(struct keeper *k)
 {
-	struct watch_options capsule = { .loop = &k->loop,
-		.path = k->p.capsule_dir,
-		.recursive = true,
-		.quiet_ms = QUIET_MS,
-		.longest_ms = LONGEST_MS,
-		.changed = capsule_changed,
-		.arg = k };
 	struct watch_options index = { .loop = &k->loop,
 		.path = k->p.index_dir,
 		.only = "bifold.db",
@@ -243,23 +253,16 @@ static void watch_all(struct keeper *k)
 		.longest_ms = LONGEST_MS,
 		.changed = index_changed,
 		.arg = k };
-	struct watch_options certs = { .loop = &k->loop,
-		.path = k->p.certs_dir,
-		.quiet_ms = CERTS_QUIET_MS,
-		.longest_ms = CERTS_LONGEST_MS,
-		.changed = certs_changed,
-		.arg = k };
 	struct err err;
 
-	if (k->config->index_watch && watch_new(&capsule, &k->capsule_watch, &err) < 0)
-		log_warning("%s; send SIGHUP after a change", err.text);
+	if (k->config->index_watch)
+		capsule_watch_start(&k->capsule_watch, &k->loop);
 	if (watch_new(&index, &k->index_watch, &err) < 0)
 		log_warning("%s; a rebuilt index is served after a restart", err.text);
-	if (pairs_wanted(k->config) && watch_new(&certs, &k->certs_watch, &err) < 0)
-		log_warning("%s; send SIGHUP after a change", err.text);
+	renewal_start(&k->renewal, &k->loop);
 }
 
-static const struct child_events events = { .ready = server_ready, .over = server_over };
+static const struct servers_events events = { .ready = server_ready, .over = server_over };
 
 static int set_up(struct keeper *k)
 {
@@ -267,14 +270,14 @@ static int set_up(struct keeper *k)
 		.config = k->config,
 		.listeners = &k->p.listeners,
 		.pairs = &k->p.pairs,
-		.events = &events,
-		.arg = k };
+		.tickets = k->renewal.tickets,
+		.log_fd = &k->p.log_fd };
 
 	if (uv_loop_init(&k->loop) < 0)
 		return -1;
-	k->child = child_new(&options);
-	if (!k->child)
+	if (servers_init(&k->servers, &options, &events, k) < 0)
 		return -1;
+	capsule_watch_init(&k->capsule_watch, &k->p.capsules, capsule_changed, k);
 	for (size_t i = 0; i < SIGNAL_COUNT; i++) {
 		uv_signal_init(&k->loop, &k->signal[i]);
 		k->signal[i].data = k;
@@ -286,12 +289,34 @@ static int set_up(struct keeper *k)
 	return 0;
 }
 
+/* 0, or the exit status after one logged sentence. */
+static int set_up_keys(struct keeper *k)
+{
+	const struct renewal_options options = { .config = k->config,
+		.pairs = &k->p.pairs,
+		.pairs_changed = pairs_changed,
+		.tickets_changed = tickets_changed,
+		.arg = k };
+	struct err err;
+	int rc = renewal_init(&k->renewal, &options, &err);
+
+	if (rc == 0)
+		return 0;
+	log_error("%s", err.text);
+	renewal_release(&k->renewal);
+	prepared_release(&k->p);
+	return rc == ERR_USAGE || rc == ERR_MISSING ? 2 : 1;
+}
+
 int keeper_run(const struct config *config)
 {
 	struct keeper k = { .config = config };
 	struct err err = { 0 };
 	int status = prepared_init(&k.p, config);
 
+	if (status != 0)
+		return status;
+	status = set_up_keys(&k);
 	if (status != 0)
 		return status;
 	if (set_up(&k) < 0) {
@@ -307,7 +332,8 @@ int keeper_run(const struct config *config)
 	indexer_run(&k.indexer);
 	uv_run(&k.loop, UV_RUN_DEFAULT);
 	uv_loop_close(&k.loop);
-	child_free(k.child);
+	servers_release(&k.servers);
+	renewal_release(&k.renewal);
 	store_close(k.idle);
 	prepared_release(&k.p);
 	return k.status;

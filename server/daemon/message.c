@@ -67,6 +67,51 @@ int message_send(int fd, enum message_type type, struct str body)
 	return 0;
 }
 
+/* Room for one descriptor, aligned as the system wants it. */
+union control {
+	char room[CMSG_SPACE(sizeof(int))];
+	struct cmsghdr header;
+};
+
+int message_send_fd(int socket, int fd)
+{
+	union control control = { .room = { 0 } };
+	struct iovec octet = { .iov_base = (char[]){ 'd' }, .iov_len = 1 };
+	struct msghdr m = { .msg_iov = &octet,
+		.msg_iovlen = 1,
+		.msg_control = control.room,
+		.msg_controllen = sizeof(control.room) };
+
+	control.header.cmsg_level = SOL_SOCKET;
+	control.header.cmsg_type = SCM_RIGHTS;
+	control.header.cmsg_len = CMSG_LEN(sizeof(fd));
+	memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
+	if (sendmsg(socket, &m, MSG_DONTWAIT | MSG_NOSIGNAL) == 1)
+		return 0;
+	return errno == EAGAIN || errno == ETOOMANYREFS ? ERR_BUSY : ERR_IO;
+}
+
+int message_receive_fd(int socket)
+{
+	union control control = { .room = { 0 } };
+	char octet;
+	struct iovec room = { .iov_base = &octet, .iov_len = 1 };
+	struct msghdr m = { .msg_iov = &room,
+		.msg_iovlen = 1,
+		.msg_control = control.room,
+		.msg_controllen = sizeof(control.room) };
+	const struct cmsghdr *got;
+	int fd;
+
+	if (recvmsg(socket, &m, MSG_DONTWAIT | MSG_CMSG_CLOEXEC) != 1)
+		return ERR_IO;
+	got = CMSG_FIRSTHDR(&m);
+	if (!got || got->cmsg_type != SCM_RIGHTS || got->cmsg_len != CMSG_LEN(sizeof(fd)))
+		return ERR_IO;
+	memcpy(&fd, CMSG_DATA(got), sizeof(fd));
+	return fd;
+}
+
 int message_receive(int fd, struct buf *in)
 {
 	char *room = buf_room(in, 16 * 1024);

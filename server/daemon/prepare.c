@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "config/address.h"
+#include "daemon/access_log.h"
 #include "daemon/keeper.h"
 #include "daemon/pairs.h"
 #include "daemon/process.h"
@@ -38,8 +39,11 @@ static int copy_path(char to[4096], struct str path, struct err *err)
 
 static int make_paths(struct prepared *p, const struct config *config, struct err *err)
 {
-	if (copy_path(p->capsule_dir, config->capsule_dir, err) < 0 ||
-		copy_path(p->certs_dir, config->certs_dir, err) < 0 ||
+	int rc = config_capsules_find(config, &p->capsules, err);
+
+	if (rc < 0)
+		return rc;
+	if (copy_path(p->certs_dir, config->certs_dir, err) < 0 ||
 		copy_path(p->state_dir, config->state_dir, err) < 0)
 		return ERR_USAGE;
 	snprintf(p->index_dir, sizeof(p->index_dir), "%s/index", p->state_dir);
@@ -47,18 +51,30 @@ static int make_paths(struct prepared *p, const struct config *config, struct er
 	return 0;
 }
 
-static int check_capsule(const struct prepared *p, struct err *err)
+static int check_capsule(const struct config_capsule *capsule, struct err *err)
 {
-	int fd, rc = root_open(p->capsule_dir, &fd, err);
+	int fd, rc = root_open(capsule->dir, &fd, err);
 
 	if (rc == 0) {
 		close(fd);
 		return 0;
 	}
-	err_prefix(err, "capsule.dir: ");
+	if (capsule->number == 0)
+		err_prefix(err, "capsule.dir: ");
+	else
+		err_prefix(err, "the capsule of %.*s: ", STR_PRINTF(capsule->host));
 	/* a folder that is not there is a setting that is wrong */
 	if (rc == ERR_MISSING)
 		err->code = ERR_USAGE;
+	return rc;
+}
+
+static int check_capsules(const struct prepared *p, struct err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < p->capsules.count; i++)
+		rc = check_capsule(&p->capsules.at[i], err);
 	return rc;
 }
 
@@ -92,13 +108,14 @@ static int make_folders(const struct prepared *p, const struct config *config, s
 
 /* config_check() compares what was written; this, where it leads: a key that
  * could be served is lost for good. */
-static int check_apart(const struct prepared *p, struct err *err)
+static int check_one_apart(
+	const struct prepared *p, const struct config_capsule *of, struct err *err)
 {
 	char capsule[PATH_MAX], certs[PATH_MAX];
 	size_t len;
 	bool inside;
 
-	if (!realpath(p->capsule_dir, capsule) || !realpath(p->certs_dir, certs))
+	if (!realpath(of->dir, capsule) || !realpath(p->certs_dir, certs))
 		return 0;
 	len = strlen(capsule);
 	inside = strncmp(certs, capsule, len) == 0 &&
@@ -106,9 +123,26 @@ static int check_apart(const struct prepared *p, struct err *err)
 	if (!inside)
 		return 0;
 	return err_set(err, ERR_USAGE,
-		"certs.dir %s lies in capsule.dir %s, whose files are served; put the keys "
-		"elsewhere",
-		p->certs_dir, p->capsule_dir);
+		"certs.dir %s lies in %s %s, whose files are served; put the keys elsewhere",
+		p->certs_dir, of->number == 0 ? "capsule.dir" : "the capsule", of->dir);
+}
+
+static int check_apart(const struct prepared *p, struct err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < p->capsules.count; i++)
+		rc = check_one_apart(p, &p->capsules.at[i], err);
+	return rc;
+}
+
+static int check_log_apart(const struct prepared *p, const struct config *config, struct err *err)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < p->capsules.count; i++)
+		rc = access_log_apart(config, p->capsules.at[i].dir, err);
+	return rc;
 }
 
 static void warn_of_root(const struct config *config)
@@ -129,9 +163,16 @@ static void warn_of_localhost(const struct config *config, const struct listener
 		    "set the name that clients use with --host NAME");
 }
 
+static void warn_of_unused_log(const struct config *config)
+{
+	if (config->log_access_file.len && !config->log_access)
+		log_warning("log.access_file names a file, but requests are not logged; set "
+			    "log.access=yes too");
+}
+
 static int open_all(struct prepared *p, const struct config *config, struct err *err)
 {
-	int rc = check_capsule(p, err);
+	int rc = check_capsules(p, err);
 
 	if (rc == 0)
 		rc = listeners_open(config, process_workers(config->workers), &p->listeners, err);
@@ -139,6 +180,10 @@ static int open_all(struct prepared *p, const struct config *config, struct err 
 		rc = make_folders(p, config, err);
 	if (rc == 0)
 		rc = check_apart(p, err);
+	if (rc == 0 && access_log_wanted(config))
+		rc = check_log_apart(p, config, err);
+	if (rc == 0 && access_log_wanted(config))
+		rc = access_log_open(config, &p->log_fd, err);
 	if (rc == 0)
 		rc = process_become(config->user, err);
 	if (rc == 0)
@@ -155,6 +200,7 @@ int prepared_init(struct prepared *p, const struct config *config)
 	struct err err = { 0 };
 
 	buf_init(&p->pairs, PAIRS_MAX_OCTETS);
+	p->log_fd = -1;
 	process_seal();
 	/* many sockets may be asked for: one for each worker and address */
 	process_descriptors(0, 0);
@@ -165,6 +211,7 @@ int prepared_init(struct prepared *p, const struct config *config)
 	}
 	warn_of_root(config);
 	warn_of_localhost(config, &p->listeners);
+	warn_of_unused_log(config);
 	return 0;
 }
 
@@ -172,6 +219,9 @@ void prepared_release(struct prepared *p)
 {
 	listeners_close(&p->listeners);
 	pairs_wipe(&p->pairs);
+	config_capsules_release(&p->capsules);
+	if (p->log_fd >= 0)
+		close(p->log_fd);
 }
 
 /* The nearest folder above `path` that exists decides whether it can be made. */
@@ -195,17 +245,36 @@ static int check_makeable(const char *path, const char *setting, struct err *err
 		setting, parent, strerror(errno));
 }
 
+static int check_all(struct prepared *p, const struct config *config, struct err *err)
+{
+	int rc = make_paths(p, config, err);
+
+	if (rc == 0)
+		rc = check_capsules(p, err);
+	if (rc == 0)
+		rc = check_apart(p, err);
+	if (rc == 0)
+		rc = check_makeable(p->state_dir, "state.dir", err);
+	if (rc == 0 && access_log_wanted(config))
+		rc = check_log_apart(p, config, err);
+	if (rc == 0 && access_log_wanted(config))
+		rc = access_log_check(config, err);
+	if (rc == 0 && pairs_wanted(config))
+		rc = check_makeable(p->certs_dir, "certs.dir", err);
+	if (rc == 0 && pairs_wanted(config))
+		rc = pairs_check(config, err);
+	config_capsules_release(&p->capsules);
+	return rc;
+}
+
 int keeper_check(const struct config *config)
 {
 	struct sandbox_state sandbox;
 	struct err err = { 0 };
-	struct prepared p = { 0 };
+	struct prepared p = { .log_fd = -1 };
 	struct buf text;
 
-	if (make_paths(&p, config, &err) < 0 || check_capsule(&p, &err) < 0 ||
-		check_apart(&p, &err) < 0 || check_makeable(p.state_dir, "state.dir", &err) < 0 ||
-		(pairs_wanted(config) && (check_makeable(p.certs_dir, "certs.dir", &err) < 0 ||
-						 pairs_check(config, &err) < 0))) {
+	if (check_all(&p, config, &err) < 0) {
 		log_error("%s", err.text);
 		return status_of(&err);
 	}

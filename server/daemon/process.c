@@ -42,6 +42,7 @@ int process_prepare(struct err *err)
 		return ERR_IO;
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
+	signal(SIGUSR1, SIG_IGN); /* may come before the keeper listens */
 	umask(077);
 	setrlimit(RLIMIT_CORE, &none);
 	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
@@ -158,6 +159,22 @@ int process_folder(struct str path, struct str user, struct err *err)
 	if (find_user(user, &uid, &gid, name, err) < 0)
 		return err ? (int)err->code : ERR_USAGE;
 	return chown(z, uid, gid) < 0 ? cannot_make(z, err) : 0;
+}
+
+int process_give(int fd, struct str user, struct err *err)
+{
+	char name[64];
+	uid_t uid;
+	gid_t gid;
+	int rc;
+
+	if (user.len == 0 || geteuid() != 0)
+		return 0;
+	rc = find_user(user, &uid, &gid, name, err);
+	if (rc == 0 && fchown(fd, uid, gid) < 0)
+		return err_set(err, ERR_DENIED, "a file cannot be given to the user '%s': %s", name,
+			strerror(errno));
+	return rc;
 }
 
 int process_lock_down(struct err *err)

@@ -11,7 +11,7 @@
 /* What a process of ours does to itself before its work.  hardening.md 6.2. */
 
 /*
- * process_prepare - descriptors 0 to 2 exist, SIGPIPE and SIGXFSZ are ignored,
+ * process_prepare - descriptors 0 to 2 exist, SIGPIPE, SIGXFSZ and SIGUSR1 are ignored,
  * new files are for us alone, no core is dumped and no other process of this
  * user may read our memory.  ERR_IO.
  */
@@ -41,6 +41,10 @@ int process_become(struct str user, struct err *err);
 /* process_folder - make a folder that is missing, 0700; as root, for `user`
  * (may be empty).  Parents must exist.  ERR_DENIED, ERR_IO, ERR_USAGE. */
 int process_folder(struct str path, struct str user, struct err *err);
+
+/* process_give - as root, make `user` (may be empty) the owner of a file that we
+ * have made.  ERR_DENIED, ERR_USAGE. */
+int process_give(int fd, struct str user, struct err *err);
 
 /* process_lock_down - no child gains rights by running a program. */
 int process_lock_down(struct err *err);

@@ -93,24 +93,31 @@ static int create_ruleset(int abi)
 	return (int)syscall(CALL_CREATE, &rules, size, 0);
 }
 
+static int allow_fd(int ruleset, int fd, uint64_t rights)
+{
+	struct path_rule rule = { .allowed = rights, .parent_fd = fd };
+
+	return syscall(CALL_ADD_RULE, ruleset, RULE_PATH_BENEATH, &rule, 0) < 0 ? -1 : 0;
+}
+
 /* A path that is not there needs no rule. */
 static int allow(int ruleset, const char *path, uint64_t rights)
 {
-	struct path_rule rule = { .allowed = rights };
-	long rc;
+	int fd = open(path, O_PATH | O_CLOEXEC), rc;
 
-	rule.parent_fd = open(path, O_PATH | O_CLOEXEC);
-	if (rule.parent_fd < 0)
+	if (fd < 0)
 		return errno == ENOENT ? 0 : -1;
-	rc = syscall(CALL_ADD_RULE, ruleset, RULE_PATH_BENEATH, &rule, 0);
-	close(rule.parent_fd);
-	return rc < 0 ? -1 : 0;
+	rc = allow_fd(ruleset, fd, rights);
+	close(fd);
+	return rc;
 }
 
-static int allow_all(int ruleset, const char *capsule, const char *index)
+static int allow_all(int ruleset, const int *capsules, size_t count, const char *index)
 {
-	if (allow(ruleset, capsule, RIGHT_READ_FILE | RIGHT_READ_DIR) < 0 ||
-		allow(ruleset, index, RIGHT_READ_FILE) < 0 ||
+	for (size_t i = 0; i < count; i++)
+		if (allow_fd(ruleset, capsules[i], RIGHT_READ_FILE | RIGHT_READ_DIR) < 0)
+			return -1;
+	if (allow(ruleset, index, RIGHT_READ_FILE) < 0 ||
 		allow(ruleset, "/dev/null", RIGHT_READ_FILE) < 0)
 		return -1;
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -151,13 +158,13 @@ static int fault(const char *what, struct err *err)
 		err, ERR_INTERNAL, "the sandbox cannot be closed: %s: %s", what, strerror(errno));
 }
 
-static int confine(int abi, const char *capsule, const char *index, struct err *err)
+static int confine(int abi, const int *capsules, size_t count, const char *index, struct err *err)
 {
 	int ruleset = create_ruleset(abi), rc = 0;
 
 	if (ruleset < 0)
 		return fault("Landlock made no rules", err);
-	if (allow_all(ruleset, capsule, index) < 0)
+	if (allow_all(ruleset, capsules, count, index) < 0)
 		rc = fault("Landlock took no rule", err);
 	else if (syscall(CALL_RESTRICT, ruleset, 0) < 0)
 		rc = fault("Landlock did not restrict", err);
@@ -169,8 +176,8 @@ static int confine(int abi, const char *capsule, const char *index, struct err *
 	return rc;
 }
 
-int sandbox_enter(
-	const char *capsule, const char *index, struct sandbox_state *ret_state, struct err *err)
+int sandbox_enter(const int *capsules, size_t count, const char *index,
+	struct sandbox_state *ret_state, struct err *err)
 {
 	struct sandbox_state state = { 0 };
 
@@ -185,7 +192,7 @@ int sandbox_enter(
 			"the sandbox cannot be closed: the process already has threads");
 #endif
 	if (state.landlock > 0) {
-		int rc = confine(state.landlock, capsule, index, err);
+		int rc = confine(state.landlock, capsules, count, index, err);
 
 		if (rc < 0)
 			return rc;

@@ -2,10 +2,11 @@
  * Copyright (c) 2026 the Bifold authors */
 #include "daemon/server.h"
 
-#include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "config/capsules.h"
 #include "config/config.h"
+#include "daemon/access_log.h"
 #include "daemon/listeners.h"
 #include "daemon/message.h"
 #include "daemon/pairs.h"
@@ -16,7 +17,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +24,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-enum { ROTATE_MS = 3600 * 1000, RESERVE = 256 * 1024 };
+enum { RESERVE = 256 * 1024 };
 
 struct server {
 	struct config config;
@@ -34,9 +34,10 @@ struct server {
 	struct tls_server *tls;
 	struct workers *workers;
 	char index_dir[4096], index_file[4200];
-	int root_fd;
+	struct config_capsules capsules;
+	int roots[CONFIG_CAPSULE_MAX];
 	unsigned worker_count, connections;
-	uint64_t rotate_at;
+	bool leave;
 };
 
 int server_wanted(void)
@@ -62,6 +63,8 @@ static int take_settings(struct server *s, struct str text, struct err *err)
 		rc = config_set(&s->config, str_line(&text), err);
 	if (rc == 0)
 		log_open("bifoldd", (enum log_level)log_level_named(s->config.log_level));
+	if (rc == 0 && access_log_wanted(&s->config))
+		log_access_to(SERVER_LOG);
 	return rc;
 }
 
@@ -84,6 +87,13 @@ static int take_pairs(struct server *s, struct str body, struct err *err)
 	return 0;
 }
 
+static int take_tickets(struct server *s, struct str octets, struct err *err)
+{
+	if (tls_keys_import(s->keys, octets) < 0)
+		return err_set(err, ERR_FORMAT, "the keeper's ticket keys are garbled");
+	return 0;
+}
+
 /* 1: go, 0: the next message, or an error. */
 static int take_first(struct server *s, const struct message *m, struct err *err)
 {
@@ -94,6 +104,8 @@ static int take_first(struct server *s, const struct message *m, struct err *err
 		return listeners_read(m->body, SERVER_FIRST_SOCKET, &s->listeners, err);
 	case MESSAGE_PAIRS:
 		return take_pairs(s, m->body, err);
+	case MESSAGE_TICKETS:
+		return take_tickets(s, m->body, err);
 	case MESSAGE_GO:
 		return 1;
 	default:
@@ -132,20 +144,20 @@ static int hear_start(struct server *s, struct err *err)
 
 static void own_descriptors(const struct server *s)
 {
-	fcntl(SERVER_LIFELINE, F_SETFD, FD_CLOEXEC);
+	for (int fd = SERVER_LIFELINE; fd < SERVER_FIRST_SOCKET; fd++)
+		fcntl(fd, F_SETFD, FD_CLOEXEC);
 	for (size_t i = 0; i < s->listeners.count; i++)
 		fcntl(s->listeners.at[i].fd, F_SETFD, FD_CLOEXEC);
 }
 
-static int make_paths(struct server *s, char capsule[4096], struct err *err)
+static int make_paths(struct server *s, struct err *err)
 {
 	struct str dir = s->config.state_dir;
 
-	if (dir.len + 32 > sizeof(s->index_dir) || s->config.capsule_dir.len >= 4096)
+	if (dir.len + 32 > sizeof(s->index_dir))
 		return err_set(err, ERR_USAGE, "the name of a folder is too long");
 	snprintf(s->index_dir, sizeof(s->index_dir), "%.*s/index", STR_PRINTF(dir));
 	snprintf(s->index_file, sizeof(s->index_file), "%s/bifold.db", s->index_dir);
-	snprintf(capsule, 4096, "%.*s", STR_PRINTF(s->config.capsule_dir));
 	return 0;
 }
 
@@ -163,15 +175,16 @@ static void log_state(const struct server *s, const struct sandbox_state *sandbo
 static int close_sandbox(struct server *s, struct err *err)
 {
 	struct sandbox_state sandbox;
-	char capsule[4096];
-	int rc = make_paths(s, capsule, err);
+	int rc = make_paths(s, err);
 
 	if (rc == 0)
-		rc = root_open(capsule, &s->root_fd, err);
+		rc = config_capsules_find(&s->config, &s->capsules, err);
+	for (size_t i = 0; rc == 0 && i < s->capsules.count; i++)
+		rc = root_open(s->capsules.at[i].dir, &s->roots[i], err);
 	if (rc == 0 && s->tls)
 		rc = tls_server_warm_up(s->tls, err);
 	if (rc == 0)
-		rc = sandbox_enter(capsule, s->index_dir, &sandbox, err);
+		rc = sandbox_enter(s->roots, s->capsules.count, s->index_dir, &sandbox, err);
 	if (rc == 0)
 		log_state(s, &sandbox);
 	return rc;
@@ -204,7 +217,8 @@ static int set_up(struct server *s, struct err *err)
 	if (rc < 0)
 		return rc;
 	options.index_file = s->index_file;
-	options.root_fd = s->root_fd;
+	options.capsules = &s->capsules;
+	options.roots = s->roots;
 	options.count = s->worker_count;
 	options.connections = s->connections;
 	options.tls = s->tls;
@@ -234,24 +248,27 @@ static void change_pairs(struct server *s, struct str body)
 		workers_set_tls(s->workers, s->tls);
 }
 
-/* Wait for octets, and for the hour in which ticket keys are changed. */
-static int wait_and_receive(struct server *s)
+static void change_tickets(struct server *s, struct str octets)
 {
-	struct pollfd lifeline = { .fd = SERVER_LIFELINE, .events = POLLIN };
-	uint64_t now = clock_ms();
-	int rc;
+	struct err err;
 
-	if (now >= s->rotate_at) {
-		tls_keys_rotate(s->keys);
-		s->rotate_at = now + ROTATE_MS;
-	}
-	rc = poll(&lifeline, 1, (int)(s->rotate_at - now));
-	if (rc <= 0)
-		return rc < 0 && errno != EINTR ? -1 : 1;
-	return message_receive(SERVER_LIFELINE, &s->in);
+	if (take_tickets(s, octets, &err) < 0)
+		log_warning("the ticket keys stay as they are: %s", err.text);
 }
 
-/* Ends with MESSAGE_DRAIN: true.  False: the keeper is gone. */
+/* All threads write to the one descriptor, which becomes another file between
+ * two lines. */
+static void change_log(void)
+{
+	int fd = message_receive_fd(SERVER_HAND);
+
+	if (fd < 0 || dup3(fd, SERVER_LOG, O_CLOEXEC) < 0)
+		log_warning("the new access log did not arrive; the old one stays");
+	if (fd >= 0)
+		close(fd);
+}
+
+/* Ends with MESSAGE_DRAIN or MESSAGE_LEAVE: true.  False: the keeper is gone. */
 static bool obey(struct server *s)
 {
 	for (;;) {
@@ -259,15 +276,20 @@ static bool obey(struct server *s)
 		int got = message_peek(&s->in, &m);
 		bool drain;
 
-		if (got < 0 || (got == 0 && wait_and_receive(s) <= 0))
+		if (got < 0 || (got == 0 && message_receive(SERVER_LIFELINE, &s->in) <= 0))
 			return false;
 		if (got == 0)
 			continue;
-		drain = m.type == MESSAGE_DRAIN;
+		drain = m.type == MESSAGE_DRAIN || m.type == MESSAGE_LEAVE;
+		s->leave = m.type == MESSAGE_LEAVE;
 		if (m.type == MESSAGE_REOPEN)
 			workers_reopen(s->workers);
 		else if (m.type == MESSAGE_PAIRS)
 			change_pairs(s, m.body);
+		else if (m.type == MESSAGE_TICKETS)
+			change_tickets(s, m.body);
+		else if (m.type == MESSAGE_LOG)
+			change_log();
 		message_drop(&s->in, &m);
 		if (drain)
 			return true;
@@ -282,7 +304,9 @@ static void tear_down(struct server *s)
 	listeners_close(&s->listeners);
 	pairs_wipe(&s->in);
 	config_release(&s->config);
-	close(s->root_fd);
+	for (size_t i = 0; i < s->capsules.count; i++)
+		close(s->roots[i]);
+	config_capsules_release(&s->capsules);
 	mem_free(s);
 }
 
@@ -297,8 +321,6 @@ static struct server *prepare(struct err *err)
 		err_nomem(err);
 		return NULL;
 	}
-	s->root_fd = -1;
-	s->rotate_at = clock_ms() + ROTATE_MS;
 	buf_init(&s->in, MESSAGE_MAX + 64 * 1024);
 	s->keys = tls_keys_new();
 	if (config_init(&s->config, err) < 0)
@@ -328,7 +350,10 @@ int server_run(void)
 	/* without a keeper nobody would free the ports: end at once */
 	if (report_ready(s) < 0 || !obey(s))
 		_exit(1);
-	workers_stop(s->workers);
+	if (s->leave)
+		workers_leave(s->workers);
+	else
+		workers_stop(s->workers);
 	workers_join(s->workers);
 	tear_down(s);
 	return 0;

@@ -31,7 +31,7 @@ struct watch {
 	uint64_t since; /* of the first change not yet told, 0: none */
 	bool complained, freeing;
 	size_t open; /* handles, closing ones included */
-	char path[PATH_ROOM];
+	char path[PATH_ROOM], only[256];
 };
 
 static void settle(struct watch *watch)
@@ -69,6 +69,14 @@ static void drop_unseen(struct watch *watch)
 
 static void told(uv_timer_t *timer);
 
+/* What begins with a dot is no page, but one of them speaks of all pages. */
+static bool counts(const struct watch *watch, const char *name)
+{
+	if (watch->only[0])
+		return name && strcmp(name, watch->only) == 0;
+	return !name || name[0] != '.' || strcmp(name, ".bifold.yaml") == 0;
+}
+
 static void noticed(uv_fs_event_t *event, const char *name, int events, int status)
 {
 	struct folder *folder = event->data;
@@ -77,8 +85,7 @@ static void noticed(uv_fs_event_t *event, const char *name, int events, int stat
 
 	(void)events;
 	(void)status;
-	if (watch->freeing || (name && name[0] == '.') ||
-		(watch->o.only && (!name || strcmp(name, watch->o.only) != 0)))
+	if (watch->freeing || !counts(watch, name))
 		return;
 	if (!watch->since)
 		watch->since = now;
@@ -210,13 +217,15 @@ int watch_new(const struct watch_options *options, struct watch **ret_watch, str
 	size_t len = strlen(options->path);
 	int rc;
 
-	if (len >= PATH_ROOM)
+	if (len >= PATH_ROOM || (options->only && strlen(options->only) >= sizeof(watch->only)))
 		return err_set(err, ERR_IO, "the name of a folder to watch is too long");
 	watch = mem_alloc(sizeof(*watch));
 	if (!watch)
 		return err_nomem(err);
 	watch->o = *options;
 	memcpy(watch->path, options->path, len);
+	if (options->only)
+		memcpy(watch->only, options->only, strlen(options->only));
 	uv_timer_init(options->loop, &watch->quiet);
 	watch->quiet.data = watch;
 	watch->open = 1;
@@ -228,6 +237,11 @@ int watch_new(const struct watch_options *options, struct watch **ret_watch, str
 	}
 	*ret_watch = watch;
 	return 0;
+}
+
+void watch_look(struct watch *watch)
+{
+	scan(watch);
 }
 
 void watch_free(struct watch *watch)

@@ -20,7 +20,7 @@ struct watch_options {
 	uv_loop_t *loop;               /* borrowed */
 	const char *path;              /* borrowed during watch_new() */
 	bool recursive;                /* folders below it too, those that appear later as well */
-	const char *only;              /* borrowed; NULL, or the one file name that counts */
+	const char *only;              /* copied; NULL, or the one file name that counts */
 	unsigned quiet_ms, longest_ms; /* of a pause; after this long tell anyway */
 	watch_fn *changed;
 	void *arg;
@@ -31,6 +31,9 @@ struct watch_options {
  * Folders that cannot be watched are logged, once, and left out.
  */
 int watch_new(const struct watch_options *options, struct watch **ret_watch, struct err *err);
+
+/* watch_look - look which folders there are now, without telling. */
+void watch_look(struct watch *watch);
 
 /* watch_free - closes its handles; the memory is given back while the loop
  * runs on.  Accepts NULL. */

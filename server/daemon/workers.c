@@ -32,7 +32,8 @@ struct workers {
 	char ips[ADDRESSES_MAX][CONFIG_IP_MAX];
 	struct str addresses[ADDRESSES_MAX]; /* borrow from ips */
 	size_t address_count;
-	int roots[1];
+	unsigned gemini_ports[ADDRESSES_MAX];
+	size_t gemini_port_count;
 	char *index_file; /* owned */
 	struct net_shared *shared;
 	size_t count;
@@ -91,6 +92,16 @@ static void collect_addresses(struct workers *w, const struct listeners *listene
 	}
 }
 
+static void collect_ports(struct workers *w, const struct listeners *listeners)
+{
+	for (size_t i = 0; i < listeners->count; i++) {
+		const struct listener *l = &listeners->at[i];
+
+		if (!l->gopher && l->worker <= 0 && w->gemini_port_count < ADDRESSES_MAX)
+			w->gemini_ports[w->gemini_port_count++] = l->address.port;
+	}
+}
+
 static int collect_hosts(struct workers *w, const struct workers_options *o, struct err *err)
 {
 	const struct config_list *hosts = &o->config->hosts;
@@ -104,6 +115,8 @@ static int collect_hosts(struct workers *w, const struct workers_options *o, str
 		if (rc < 0)
 			return rc;
 		w->hosts[i].name = str_of(name->name);
+		w->hosts[i].root = (int)o->capsules->of_host[i];
+		w->hosts[i].capsule = o->capsules->at[w->hosts[i].root].number;
 		w->hosts[i].gemini_port = gemini && name->gemini_port ? name->gemini_port : gemini;
 		w->hosts[i].gopher_port = gopher && name->gopher_port ? name->gopher_port : gopher;
 	}
@@ -174,7 +187,9 @@ static int set_up(struct workers *w, int index, const struct workers_options *o,
 		.shared = w->shared,
 		.tls = o->tls,
 		.log_access = o->config->log_access,
-		.log_address = (int)o->config->log_address };
+		.log_address = (int)o->config->log_address,
+		.log_form = o->config->log_form == LOG_FORM_COMBINED ? NET_LOG_COMBINED
+								     : NET_LOG_PAIRS };
 	int rc;
 
 	worker->all = w;
@@ -183,7 +198,9 @@ static int set_up(struct workers *w, int index, const struct workers_options *o,
 		.host_count = o->config->hosts.count,
 		.addresses = w->addresses,
 		.address_count = w->address_count,
-		.roots = w->roots,
+		.gemini_ports = w->gemini_ports,
+		.gemini_port_count = w->gemini_port_count,
+		.roots = o->roots,
 		.software = "Bifold/" VERSION,
 		.gopher_tls = o->config->gopher_tls,
 	};
@@ -208,7 +225,6 @@ int workers_new(
 	if (!w)
 		return err_nomem(err);
 	set_limits(options, &limits);
-	w->roots[0] = options->root_fd;
 	w->index_file = mem_alloc(strlen(options->index_file) + 1);
 	w->at = mem_alloc(options->count * sizeof(*w->at));
 	w->shared = net_shared_new(&limits);
@@ -218,6 +234,7 @@ int workers_new(
 	}
 	memcpy(w->index_file, options->index_file, strlen(options->index_file) + 1);
 	collect_addresses(w, options->listeners);
+	collect_ports(w, options->listeners);
 	rc = collect_hosts(w, options, err);
 	for (; rc == 0 && w->count < options->count; w->count++)
 		rc = set_up(w, (int)w->count, options, err);
@@ -290,6 +307,12 @@ void workers_stop(struct workers *workers)
 {
 	for (size_t i = 0; i < workers->count; i++)
 		net_stop(workers->at[i].loop);
+}
+
+void workers_leave(struct workers *workers)
+{
+	for (size_t i = 0; i < workers->count; i++)
+		net_leave(workers->at[i].loop);
 }
 
 void workers_join(struct workers *workers)

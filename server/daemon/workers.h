@@ -4,6 +4,7 @@
 #define DAEMON_WORKERS_H
 
 #include "base/err.h"
+#include "config/capsules.h"
 #include "config/config.h"
 #include "daemon/listeners.h"
 #include "session/session.h"
@@ -17,10 +18,11 @@
 struct workers;
 
 struct workers_options {
-	const struct config *config;       /* borrowed */
-	const struct listeners *listeners; /* borrowed */
-	const char *index_file;            /* borrowed */
-	int root_fd;                       /* of the capsule; borrowed */
+	const struct config *config;            /* borrowed */
+	const struct listeners *listeners;      /* borrowed */
+	const char *index_file;                 /* borrowed */
+	const struct config_capsules *capsules; /* borrowed during workers_new() */
+	const int *roots;                       /* descriptors of their folders; borrowed */
 	unsigned count;
 	unsigned connections;   /* in all, 0: no limit */
 	struct tls_server *tls; /* referenced; NULL when nothing speaks TLS */
@@ -40,6 +42,7 @@ int workers_counts(struct workers *workers, struct store_counts *ret_counts);
 void workers_set_tls(struct workers *workers, struct tls_server *tls);
 void workers_reopen(struct workers *workers); /* the index was replaced */
 void workers_stop(struct workers *workers);   /* begin to drain */
+void workers_leave(struct workers *workers);  /* accept no more and serve what is there */
 void workers_join(struct workers *workers);   /* wait until all have ended */
 
 void workers_free(struct workers *workers); /* not started, or joined; accepts NULL */

@@ -70,12 +70,21 @@ static void drain_cb(uv_timer_t *timer)
 	sweep_stop(timer->data, true);
 }
 
-static void drain_begin(struct net_loop *loop)
+static void leave_begin(struct net_loop *loop)
 {
 	if (loop->draining)
 		return;
 	loop->draining = true;
 	doors_close(loop);
+	stop_if_drained(loop);
+}
+
+static void drain_begin(struct net_loop *loop)
+{
+	if (loop->stopping)
+		return;
+	loop->stopping = true;
+	leave_begin(loop);
 	sweep_stop(loop, false);
 	if (loop->limits.drain_ms)
 		uv_timer_start(&loop->drain, drain_cb, loop->limits.drain_ms, 0);
@@ -101,12 +110,15 @@ static void run_calls(struct net_loop *loop)
 static void wake_cb(uv_async_t *wake)
 {
 	struct net_loop *loop = wake->data;
-	bool stop;
+	bool stop, leave;
 
 	run_calls(loop);
 	uv_mutex_lock(&loop->lock);
 	stop = loop->stop_asked;
+	leave = loop->leave_asked;
 	uv_mutex_unlock(&loop->lock);
+	if (leave)
+		leave_begin(loop);
 	if (stop)
 		drain_begin(loop);
 }
@@ -143,6 +155,7 @@ static int copy_options(struct net_loop *loop, const struct net_options *options
 	loop->service = options->service;
 	loop->log_access = options->log_access;
 	loop->log_address = options->log_address;
+	loop->log_form = options->log_form;
 	loop->tls = options->tls ? tls_server_ref(options->tls) : NULL;
 	loop->shared_own = !options->shared;
 	loop->shared = options->shared ? options->shared : net_shared_new(&options->limits);
@@ -270,6 +283,14 @@ void net_stop(struct net_loop *loop)
 {
 	uv_mutex_lock(&loop->lock);
 	loop->stop_asked = true;
+	uv_mutex_unlock(&loop->lock);
+	uv_async_send(&loop->wake);
+}
+
+void net_leave(struct net_loop *loop)
+{
+	uv_mutex_lock(&loop->lock);
+	loop->leave_asked = true;
 	uv_mutex_unlock(&loop->lock);
 	uv_async_send(&loop->wake);
 }

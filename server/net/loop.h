@@ -60,6 +60,7 @@ struct net_loop {
 	struct service *service;   /* borrowed */
 	bool log_access;
 	int log_address;
+	enum net_log log_form;
 
 	struct conn_list waiting; /* before a complete request */
 	struct conn_list answering;
@@ -68,14 +69,14 @@ struct net_loop {
 	size_t conn_count, conn_peak; /* peak: since there was nobody */
 	unsigned handshakes;          /* begun in this turn */
 	int reserve;                  /* a descriptor to shed a connection with, or -1 */
-	bool shared_own, draining;
+	bool shared_own, draining, stopping;
 	int set;       /* owned: the epoll set of all connections, or -1 */
 	char *scratch; /* owned, SCRATCH octets, free between two events */
 
 	uv_mutex_t lock; /* guards what follows */
 	struct tls_server *tls;
 	struct call *calls, **calls_end;
-	bool stop_asked, ended;
+	bool stop_asked, leave_asked, ended;
 };
 
 /* ---- the loop (loop.c) --------------------------------------------------------- */

@@ -17,6 +17,8 @@
 
 enum net_tls { NET_PLAIN, NET_TLS, NET_SNIFF /* TLS when the first byte is 0x16 */ };
 
+enum net_log { NET_LOG_PAIRS /* key=value */, NET_LOG_COMBINED /* Apache's */ };
+
 struct net_listener {
 	int fd; /* listening, non-blocking; borrowed, closed by the caller */
 	enum net_tls tls;
@@ -50,7 +52,8 @@ struct net_options {
 	struct service *service;   /* borrowed while the loop lives */
 	struct tls_server *tls;    /* referenced; NULL when no listener wants it */
 	bool log_access;
-	int log_address; /* 0 none, 1 prefix, 2 full */
+	int log_address;       /* 0 none, 1 prefix, 2 full */
+	enum net_log log_form; /* what a line of the access log looks like */
 };
 
 struct net_loop;
@@ -60,12 +63,13 @@ int net_new(const struct net_options *options, struct net_loop **ret_loop, struc
 /* net_free - after net_run() has returned, or when it was never called. */
 void net_free(struct net_loop *loop);
 
-/* net_run - serve until net_stop() and the last connection has ended or the
- * drain time is over.  Blocks; call it from the worker's own thread. */
+/* net_run - serve until net_stop() or net_leave() and the last connection has ended,
+ * after net_stop() or the drain time is over.  Blocks; call it from the worker's own thread. */
 int net_run(struct net_loop *loop);
 
 /* From any thread: */
-void net_stop(struct net_loop *loop);                               /* drain and return */
+void net_stop(struct net_loop *loop);  /* drain and return */
+void net_leave(struct net_loop *loop); /* accept no more: another serves from here on */
 void net_set_tls(struct net_loop *loop, struct tls_server *server); /* for new connections */
 /* net_call - run fn(arg) on the loop's thread between connections' events.
  * ERR_NOMEM, or ERR_STALE when net_run() has ended: then fn is not called. */

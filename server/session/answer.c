@@ -114,7 +114,7 @@ bool answer_listing(struct answer *a, const struct page *page, struct str prefix
 int answer_open(struct answer *a, const struct page *page)
 {
 	return beneath_open(
-		a->service->roots[a->host->capsule], page->target, &a->fd, &a->file_size, NULL);
+		a->service->roots[a->host->root], page->target, &a->fd, &a->file_size, NULL);
 }
 
 static int next_slice(struct answer *a)

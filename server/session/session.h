@@ -20,7 +20,8 @@ struct host {
 	struct str name;      /* lower case, IDNA (A-label) form, no trailing dot */
 	unsigned gemini_port; /* as clients see it, 0 when the protocol is off */
 	unsigned gopher_port;
-	int capsule; /* index into service.roots */
+	int capsule; /* its number in the index */
+	int root;    /* index into service.roots */
 };
 
 /* What one worker serves with; owned by the worker, never shared. */
@@ -30,6 +31,10 @@ struct service {
 	size_t host_count;
 	const struct str *addresses; /* textual IP addresses that we listen on */
 	size_t address_count;
+	/* That we listen on: taken in a URI beside a host's own, as clients name
+	 * them that reach us past a router. */
+	const unsigned *gemini_ports;
+	size_t gemini_port_count;
 	const int *roots;     /* descriptors of the capsules' folders */
 	const char *software; /* "Bifold/0.1.0" */
 	bool gopher_tls;      /* the Gopher port understands TLS */

@@ -111,6 +111,17 @@ static bool is_our_address(const struct service *service, struct str host)
 	return false;
 }
 
+/* The one that clients see, or one that we listen on. */
+static bool is_our_port(const struct service *service, const struct host *host, long port)
+{
+	if (!host->gemini_port)
+		return false;
+	for (size_t i = 0; i < service->gemini_port_count; i++)
+		if (port == (long)service->gemini_ports[i])
+			return true;
+	return port == (long)host->gemini_port;
+}
+
 static const struct host *find_host(const struct service *service, const struct uri *uri)
 {
 	long port = uri->port == URI_NO_PORT ? GEMINI_PORT : uri->port;
@@ -120,11 +131,10 @@ static const struct host *find_host(const struct service *service, const struct 
 	for (size_t i = 0; i < service->host_count; i++) {
 		const struct host *host = &service->hosts[i];
 
-		if (host->gemini_port && port == (long)host->gemini_port && len &&
-			str_eq(host->name, str_make(name, len)))
-			return host;
+		if (len && str_eq(host->name, str_make(name, len)))
+			return is_our_port(service, host, port) ? host : NULL;
 	}
-	if (service->host_count && port == (long)service->hosts[0].gemini_port &&
+	if (service->host_count && is_our_port(service, &service->hosts[0], port) &&
 		is_our_address(service, uri->host))
 		return &service->hosts[0];
 	return NULL;

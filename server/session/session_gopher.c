@@ -9,6 +9,9 @@
 
 #include <string.h>
 
+/* what a TLS record of a handshake begins with */
+enum { TLS_HANDSHAKE = 0x16 };
+
 /* old addresses that lead to old addresses: enough for any history, and an end
  * for a circle */
 enum { HOPS_MAX = 8 };
@@ -16,7 +19,7 @@ enum { HOPS_MAX = 8 };
 struct session {
 	struct gopher_request request;
 	struct answer answer;
-	bool refuse;
+	bool refuse, tls;
 };
 
 /* Plain Gopher names no host: the first one serves.  Over TLS, SNI chooses. */
@@ -43,6 +46,7 @@ static struct session *gopher_open(const struct service *service, const struct s
 	answer_init(&s->answer, service);
 	s->answer.host = choose_host(service, peer);
 	s->refuse = peer->refuse;
+	s->tls = peer->tls;
 	return s;
 }
 
@@ -214,8 +218,21 @@ static void judge(struct session *s)
 	}
 }
 
+/* A handshake comes here when TLS is off: no answer, so that its client knows at
+ * once, where it would wait for us and we for a line. */
+static bool is_handshake(const struct session *s, struct str in)
+{
+	return !s->tls && s->request.line.len == 0 && in.len &&
+	       (unsigned char)in.p[0] == TLS_HANDSHAKE;
+}
+
 static int gopher_feed(struct session *s, struct str in, size_t *used)
 {
+	if (is_handshake(s, in)) {
+		s->answer.status = GEMINI_BAD_REQUEST;
+		*used = in.len;
+		return SESSION_DONE;
+	}
 	switch (gopher_request_feed(&s->request, in, used)) {
 	case GOPHER_MORE:
 		return SESSION_MORE;

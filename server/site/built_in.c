@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: ISC
  * Copyright (c) 2026 the Bifold authors */
-/* Files of the capsule that are served as they lie there, and those that every
- * capsule has although nobody wrote them. */
+/* Files of the capsule that are served as they lie there, and the one that every
+ * capsule has although nobody wrote it.  (caps.txt depends on the listener, so the
+ * server makes it.) */
 #include "files/media.h"
 #include "site/address.h"
 #include "site/run.h"
-
-#ifndef VERSION
-#define VERSION "0"
-#endif
 
 static int put_file(struct run *run, enum store_proto proto, struct str address, struct str path,
 	struct err *err)
@@ -76,18 +73,12 @@ int built_in_put(struct run *run, struct err *err)
 	/* Search has no end for a robot that follows links. */
 	static const char robots[] = "User-agent: *\nDisallow: /search\n";
 	static const char robots_gopher[] = "User-agent: *\r\nDisallow: /search\r\n";
-	static const char caps[] = "CAPS\r\n\r\nCapsVersion=1\r\nExpireCapsAfter=3600\r\n\r\n"
-				   "PathDelimeter=/\r\nPathIdentity=.\r\nPathParent=..\r\n"
-				   "PathParentDouble=FALSE\r\nPathKeepPreDelimeter=FALSE\r\n\r\n"
-				   "ServerSoftware=Bifold\r\nServerSoftwareVersion=" VERSION "\r\n"
-				   "ServerDefaultEncoding=utf-8\r\n";
-	int result = writer_pages_begin(run->writer, OWNER_BUILT_IN, err);
+	int result =
+		writer_pages_begin(run->writer, run_owner(run, OWNER_BUILT_IN, STR_EMPTY), err);
 
 	if (result >= 0)
 		result = put_text(run, STORE_GEMINI, "/robots.txt", robots, err);
 	if (result >= 0)
 		result = put_text(run, STORE_GOPHER, "/robots.txt", robots_gopher, err);
-	if (result >= 0)
-		result = put_text(run, STORE_GOPHER, "/caps.txt", caps, err);
 	return result < 0 ? result : writer_pages_end(run->writer, err);
 }

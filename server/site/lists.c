@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "files/media.h"
 #include "site/address.h"
+#include "site/page.h"
 #include "text/clean.h"
 
 #include <string.h>
@@ -172,23 +173,26 @@ static void add_folders(struct listing *list)
 		if (!any)
 			ON_BOTH(list, list_heading, STR("Folders"));
 		any = true;
-		ON_BOTH(list, list_item, '1', folder, clean_line(&list->arena, rest));
+		ON_BOTH(list, list_item, '1', folder, folder_title(&list->arena, folder));
 	}
 }
 
 /* ---- the first page ------------------------------------------------------------------ */
 
-static struct str folder_name(struct listing *list)
+static struct str home_title(struct listing *list)
 {
-	struct str name = str_upto(list->folder, list->folder.len - 1);
+	const struct site_capsule *about = &list->run->about;
+	struct str title = clean_line(&list->arena, about->title);
 
-	return clean_line(&list->arena, str_from(name, str_find_last(name, '/') + 1));
+	if (!title.len && !str_eq(about->host, STR("localhost")))
+		title = about->host;
+	return title.len ? title : STR("Welcome");
 }
 
 /* The author's own words for the top, or ours. */
 static int load_front(struct listing *list, struct front_row *front, struct err *err)
 {
-	const struct site_options *options = list->run->options;
+	const struct site_capsule *about = &list->run->about;
 	bool home = list->folder.len == 1;
 	int found =
 		writer_front_get(list->run->writer, list->run->capsule, list->folder, front, err);
@@ -198,32 +202,30 @@ static int load_front(struct listing *list, struct front_row *front, struct err 
 	front->gemtext = arena_str(&list->arena, front->gemtext);
 	front->menu = arena_str(&list->arena, front->menu);
 	list->title = arena_str(&list->arena, front->title);
-	list->lang = arena_str(&list->arena, front->lang.len ? front->lang : options->lang);
+	list->lang = arena_str(&list->arena, front->lang.len ? front->lang : about->lang);
 	if (!list->title.len)
-		list->title = home ? clean_line(&list->arena, options->title) : folder_name(list);
-	if (!list->title.len)
-		list->title = STR("Welcome");
+		list->title = home ? home_title(list) : folder_title(&list->arena, list->folder);
 	return found < 0 ? found : 0;
 }
 
 static void add_top(struct listing *list, const struct front_row *front)
 {
-	const struct site_options *options = list->run->options;
+	const struct site_capsule *about = &list->run->about;
 
 	ON_BOTH(list, list_title, list->title);
 	if (front->gemtext.len || front->menu.len) {
 		list_raw(&list->pages[STORE_GEMINI], front->gemtext);
 		list_raw(&list->pages[STORE_GOPHER], front->menu);
 		ON_BOTH(list, list_gap, true);
-	} else if (list->folder.len == 1 && options->description.len) {
-		ON_BOTH(list, list_words, clean_line(&list->arena, options->description));
+	} else if (list->folder.len == 1 && about->description.len) {
+		ON_BOTH(list, list_words, clean_line(&list->arena, about->description));
 		ON_BOTH(list, list_gap, true);
 	}
 }
 
 static int put_first(struct listing *list, const struct front_row *front, struct err *err)
 {
-	const struct site_options *options = list->run->options;
+	const struct site_capsule *about = &list->run->about;
 	struct file_list files = { .list = list };
 	struct str inside = str_from(list->folder, 1);
 	int result;
@@ -248,10 +250,10 @@ static int put_first(struct listing *list, const struct front_row *front, struct
 		ON_BOTH(list, list_item, '1', str_upto(up, str_find_last(up, '/') + 1),
 			up.len && str_find_last(up, '/') == 0 ? STR("Home")
 							      : STR("The folder above"));
-	} else if (options->author.len) {
+	} else if (about->author.len) {
 		ON_BOTH(list, list_gap, true);
 		ON_BOTH(list, list_words,
-			arena_printf(&list->arena, "By %.*s", STR_PRINTF(options->author)));
+			arena_printf(&list->arena, "By %.*s", STR_PRINTF(about->author)));
 	}
 	return result < 0 ? result : put_pages(list, list->folder, err);
 }
@@ -273,16 +275,10 @@ static int fill(struct listing *list, struct err *err)
 	return result < 0 ? result : put_first(list, &front, err);
 }
 
-/* Below OWNER_LISTS, one for each folder. */
-static int64_t owner_of(struct str folder)
-{
-	return OWNER_LISTS - (int64_t)(hash_str(HASH_START, folder) >> 2);
-}
-
 static int put_list(struct run *run, struct str folder, struct err *err)
 {
 	struct listing list = { .run = run, .folder = folder };
-	int result = writer_pages_begin(run->writer, owner_of(folder), err);
+	int result = writer_pages_begin(run->writer, run_owner(run, OWNER_LISTS, folder), err);
 
 	arena_init(&list.arena, SIZE_MAX / 4);
 	arena_init(&list.filling, SIZE_MAX / 4);

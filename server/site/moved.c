@@ -55,7 +55,8 @@ int moved_put(struct run *run, const char *file, struct err *err)
 	if (result >= 0)
 		result = forget_live(run, err);
 	if (result >= 0)
-		result = writer_pages_begin(run->writer, OWNER_MOVED, err);
+		result = writer_pages_begin(
+			run->writer, run_owner(run, OWNER_MOVED, STR_EMPTY), err);
 	for (size_t i = 0; result >= 0 && i < aliases->count; i++) {
 		struct str to;
 		int there = follow(run, &aliases->at[i], &to, err);

@@ -2,6 +2,9 @@
  * Copyright (c) 2026 the Bifold authors */
 #include "site/page_parts.h"
 
+#include "article/links_path.h"
+#include "article/sections.h"
+#include "text/clean.h"
 #include "text/lines.h"
 #include "text/width.h"
 
@@ -77,16 +80,24 @@ struct str all_address(struct page *page, const char *extension)
 	return arena_printf(&page->arena, "%.*sall%s", STR_PRINTF(page->place->base), extension);
 }
 
+struct str folder_title(struct arena *arena, struct str folder)
+{
+	struct str name = str_upto(folder, folder.len - (folder.len > 1));
+	struct str title =
+		title_from_name(arena, arena_printf(arena, "%.*s/index", STR_PRINTF(name)));
+
+	/* a number, or what looks like a hash, is shown as it is */
+	return title.len ? title : clean_line(arena, str_from(name, str_find_last(name, '/') + 1));
+}
+
 struct str home_label(struct page *page)
 {
 	struct str dir = page->place->dir;
 
 	if (dir.len <= 1)
 		return str_of(page->words->home);
-	dir = str_make(dir.p + 1, dir.len - 1);
-	if (dir.p[dir.len - 1] == '/')
-		dir.len--;
-	return arena_printf(&page->arena, "%s %.*s", page->words->folder, STR_PRINTF(dir));
+	return arena_printf(&page->arena, "%s %.*s", page->words->folder,
+		STR_PRINTF(folder_title(&page->arena, percent_decode(&page->arena, dir))));
 }
 
 /* ---- what stands under the title --------------------------------------------------- */
@@ -95,16 +106,26 @@ struct str page_byline(struct page *page)
 {
 	const struct meta *meta = &page->doc->meta;
 	struct str by = page->doc->byline, line = STR_EMPTY;
+	struct str date = meta->date.len ? meta->date : page->place->date;
 
 	if (by.len)
 		line = arena_printf(&page->arena, "%s %.*s", page->words->by, STR_PRINTF(by));
-	if (meta->date.len)
+	if (date.len)
 		line = arena_printf(&page->arena, "%.*s%s%.*s", STR_PRINTF(line),
-			line.len ? ", " : "", STR_PRINTF(meta->date));
-	if (meta->updated.len && !str_eq(meta->updated, meta->date))
+			line.len ? ", " : "", STR_PRINTF(date));
+	if (meta->updated.len && !str_eq(meta->updated, date))
 		line = arena_printf(&page->arena, "%.*s%s(%s %.*s)", STR_PRINTF(line),
 			line.len ? " " : "", page->words->updated, STR_PRINTF(meta->updated));
 	return line;
+}
+
+static size_t octets_beyond_ascii(struct str s)
+{
+	size_t octets = 0;
+
+	for (size_t i = 0; i < s.len; i++)
+		octets += (unsigned char)s.p[i] >= 0x80;
+	return octets;
 }
 
 /* Words are counted by the spaces between them, which says nothing of scripts
@@ -116,7 +137,7 @@ static bool writes_spaces(const struct section *section)
 	for (const struct block *b = section->first; b && b != section->end; b = b->next) {
 		if (b->kind != BLOCK_PARAGRAPH)
 			continue;
-		octets += b->u.text.text.len;
+		octets += octets_beyond_ascii(b->u.text.text);
 		words += words_count(b->u.text.text);
 	}
 	return octets <= words * 30;

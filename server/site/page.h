@@ -17,7 +17,12 @@ enum page_form { PAGE_GEMTEXT, PAGE_MENU, PAGE_TEXT };
 struct page_place {
 	struct str dir;  /* folder of the file as a path, "/" or "/notes/" */
 	struct str base; /* address of the article's front, "/notes/walk/" */
+	struct str date; /* from the file's name, where the article gives none; may be empty */
 };
+
+/* folder_title - "My notes" for the decoded address "/a/my-notes/"; also where
+ * the folder's own page has no other title. */
+struct str folder_title(struct arena *arena, struct str folder);
 
 /* page_front - title, byline, date, summary or short introduction, the
  * sections as links, the one-page view.  Gemtext or menu. */

@@ -189,6 +189,8 @@ void menu_section(struct page *page, size_t index)
 	section_body(page, &page->doc->sections[index], 2);
 	page_blank(page);
 	next(page, index);
+	if (index + 1 == count)
+		contents(page);
 	article_text(page);
 	menu_done(page, out, contents);
 }

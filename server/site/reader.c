@@ -5,20 +5,18 @@
 #include "article/links.h"
 #include "article/read.h"
 #include "article/write.h"
-#include "files/beneath.h"
 #include "site/address.h"
 #include "site/confine.h"
 #include "site/digest.h"
 #include "site/page.h"
 #include "site/record.h"
+#include "site/source.h"
 #include "store/store.h"
 #include "text/lines.h"
 #include "text/slug.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 struct reading {
 	const struct reader_settings *settings;
@@ -38,70 +36,13 @@ size_t reader_budget(uint64_t size)
 	return (size_t)size * 4 + 64 * 1024;
 }
 
-/* ---- the files -------------------------------------------------------------------- */
-
-static int read_whole(struct arena *arena, int root_fd, struct str path, uint64_t max,
-	struct str *ret_text, struct err *err)
-{
-	uint64_t size;
-	size_t got = 0;
-	char *text;
-	int fd;
-	int result = beneath_open(root_fd, path, &fd, &size, err);
-
-	if (result == ERR_MISSING)
-		return err_set(err, ERR_MISSING,
-			"it cannot be read and is left out; check its permissions");
-	if (result < 0)
-		return result;
-	if (size > max) {
-		close(fd);
-		return err_set(err, ERR_LIMIT,
-			"it is larger than %llu octets and is left out; split it, or raise "
-			"index.max_bytes",
-			(unsigned long long)max);
-	}
-	text = arena_alloc(arena, (size_t)size + 1);
-	while (text && got < size) {
-		ssize_t n = read(fd, text + got, (size_t)size - got);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			result = err_set(err, ERR_IO, "it cannot be read (%s) and is left out",
-				strerror(errno));
-			break;
-		}
-		if (n == 0)
-			break;
-		got += (size_t)n;
-	}
-	close(fd);
-	if (!text)
-		return err_nomem(err);
-	*ret_text = str_make(text, got);
-	return result;
-}
-
 static int read_sources(
 	struct reading *r, int root_fd, struct str path, struct str sidecar, struct err *err)
 {
-	int result = read_whole(
-		&r->arena, root_fd, path, r->settings->article_max, &r->source.text, err);
-
-	if (result < 0)
-		return result;
-	r->source.name = path;
-	r->source.sidecar_name = sidecar;
 	r->source.lang = r->settings->lang;
 	r->source.region = r->settings->region;
-	if (!sidecar.len)
-		return 0;
-	result = read_whole(
-		&r->arena, root_fd, sidecar, r->settings->article_max, &r->source.sidecar, err);
-	if (result < 0)
-		err_prefix(err, "its sidecar %.*s: ", STR_PRINTF(sidecar));
-	return result;
+	return source_read(
+		&r->arena, root_fd, path, sidecar, r->settings->article_max, &r->source, err);
 }
 
 /* ---- records ------------------------------------------------------------------------ */
@@ -338,17 +279,12 @@ static void send_front(struct reading *r)
 
 static void choose_place(struct reading *r, bool is_front, struct str base)
 {
-	struct str slug = r->doc->meta.slug;
-
-	if (!slug_valid(slug))
-		slug = address_slug(&r->arena, r->source.name);
 	r->folder = address_folder(&r->arena, r->source.name);
-	r->wanted = is_front ? r->folder
-			     : arena_printf(&r->arena, "%.*s%.*s/", STR_PRINTF(r->folder),
-				       STR_PRINTF(slug));
+	r->wanted = source_address(&r->arena, r->doc, r->source.name, is_front);
 	r->base = base.len ? base : r->wanted;
 	r->place.dir = address_url(&r->arena, r->folder);
 	r->place.base = address_url(&r->arena, r->base);
+	r->place.date = date_of(r);
 }
 
 static void send_all(struct reading *r, bool is_front)

@@ -19,7 +19,8 @@
  *   collide.c   settles which of two articles gets an address
  *   moved.c     old addresses
  *   lists.c     home and folders; list_page.c forms their lines
- *   built_in.c  static files, robots.txt, caps.txt
+ *   built_in.c  static files, robots.txt
+ *   about.c     what an author says of a whole capsule
  */
 
 /* A file that has to be read. */
@@ -41,13 +42,14 @@ struct texts { /* owned array, the texts are the run's */
 	size_t count, room;
 };
 
-/* Who puts pages that no single file makes. */
-enum { OWNER_BUILT_IN = -1, OWNER_MOVED = -2, OWNER_LISTS = -1000 /* and below */ };
+/* Who puts pages that no single file makes; run_owner() tells capsules apart. */
+enum owner { OWNER_BUILT_IN = -1, OWNER_MOVED = -2, OWNER_LISTS = -1000 /* and below */ };
 
 struct taking; /* take.c: the article whose records come in */
 
 struct run {
 	const struct site_options *options;
+	struct site_capsule about; /* its settings and .bifold.yaml as one; the run's texts */
 	int capsule;
 	int root_fd;
 	struct writer *writer;
@@ -68,6 +70,13 @@ struct run {
 
 /* run_warn - about `path` (may be empty), said once now and not kept. */
 void run_warn(struct run *run, struct str path, uint32_t line, bool error, struct str text);
+
+/* run_owner - of this run's capsule; `folder` for OWNER_LISTS, else empty. */
+int64_t run_owner(const struct run *run, enum owner owner, struct str folder);
+
+/* about_read - fill run->about from options->capsules[i] and .bifold.yaml; what is wrong
+ * with that file is a warning.  ERR_NOMEM. */
+int about_read(struct run *run, const struct site_capsule *capsule, struct err *err);
 
 /* run_outdate - the lists of the folder of `path` and of those above it. */
 int run_outdate(struct run *run, struct str path, struct err *err);

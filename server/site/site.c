@@ -22,7 +22,7 @@
 #endif
 
 enum {
-	PAGES_VERSION = 1, /* counts up when the same file makes other pages */
+	PAGES_VERSION = 2, /* counts up when the same file makes other pages */
 	WALL_MS = 20000,   /* for one file, on a machine that is busy */
 	READERS_MAX = 64,
 	ARTICLE_MAX = 8 * 1024 * 1024,
@@ -30,14 +30,35 @@ enum {
 };
 
 struct names { /* of the files that a run uses */
-	char folder[PATH_ROOM], index[PATH_ROOM], lock[PATH_ROOM], aliases[PATH_ROOM];
+	char folder[PATH_ROOM], index[PATH_ROOM], lock[PATH_ROOM];
 };
 
+/* One of several capsules is named with each of its files. */
 void run_warn(struct run *run, struct str path, uint32_t line, bool error, struct str text)
 {
+	const struct site_options *options = run->options;
+	struct str where = path;
+
 	run->report.warned++;
-	if (run->options->warn)
-		run->options->warn(run->options->ctx, path, line, error, text);
+	if (options->capsule_count > 1)
+		where = arena_printf(&run->arena, "%s%s%.*s", run->about.dir, path.len ? "/" : "",
+			STR_PRINTF(path));
+	if (options->warn)
+		options->warn(options->ctx, where, line, error, text);
+}
+
+/* Capsule 0 keeps the plain numbers; what another one would share with it, or
+ * with a third, is told apart by a hash, in the range below OWNER_LISTS. */
+int64_t run_owner(const struct run *run, enum owner owner, struct str folder)
+{
+	const int64_t parts[] = { run->capsule, owner };
+	uint64_t hash = HASH_START;
+
+	if (run->capsule == 0 && owner != OWNER_LISTS)
+		return owner;
+	if (run->capsule != 0)
+		hash = hash_str(hash, str_make((const char *)parts, sizeof(parts)));
+	return OWNER_LISTS - (int64_t)(hash_str(hash, folder) >> 2);
 }
 
 /* ---- reading ---------------------------------------------------------------------- */
@@ -95,43 +116,46 @@ static uint64_t hash_field(uint64_t state, struct str text)
 }
 
 /* What an article's pages depend on beside its file.  The capsule's title stands
- * on lists alone, which site.c's other stamp covers. */
-static uint64_t settings_stamp(const struct site_options *options)
+ * on lists alone, which the other stamp covers. */
+static uint64_t settings_stamp(const struct run *run)
 {
-	uint64_t numbers[] = { PAGES_VERSION, article_max(options) };
+	uint64_t numbers[] = { PAGES_VERSION, article_max(run->options) };
 	uint64_t stamp = hash_str(HASH_START, str_make((const char *)numbers, sizeof(numbers)));
 
 	stamp = hash_field(stamp, STR(VERSION));
-	stamp = hash_field(stamp, options->lang);
-	return hash_field(stamp, options->region);
+	stamp = hash_field(stamp, run->about.lang);
+	return hash_field(stamp, run->about.region);
 }
 
-static uint64_t lists_stamp(const struct site_options *options)
+static uint64_t lists_stamp(const struct run *run)
 {
-	uint64_t stamp = hash_field(settings_stamp(options), options->title);
+	uint64_t stamp = hash_field(settings_stamp(run), run->about.title);
 
-	stamp = hash_field(stamp, options->description);
-	return hash_field(stamp, options->author);
+	stamp = hash_field(stamp, run->about.description);
+	stamp = hash_field(stamp, run->about.host);
+	return hash_field(stamp, run->about.author);
 }
 
 /* ---- phases ------------------------------------------------------------------------- */
 
 static int check_lists(struct run *run, struct err *err)
 {
-	uint64_t stamp = lists_stamp(run->options);
+	uint64_t stamp = lists_stamp(run);
 	int64_t now, before = 0;
-	int result = writer_meta_get(run->writer, "lists", &before, err);
+	char name[32];
+	int result;
 
+	snprintf(name, sizeof(name), "lists %d", run->capsule);
+	result = writer_meta_get(run->writer, name, &before, err);
 	memcpy(&now, &stamp, sizeof(now));
 	if (result < 0)
 		return result;
 	run->lists_all = result == 0 || now != before;
-	return run->lists_all ? writer_meta_put(run->writer, "lists", now, err) : 0;
+	return run->lists_all ? writer_meta_put(run->writer, name, now, err) : 0;
 }
 
-static int phases(struct run *run, const struct names *names, struct err *err)
+static int phases(struct run *run, const char *aliases, struct err *err)
 {
-	struct store_counts counts = { 0 };
 	int result = check_lists(run, err);
 	bool changed;
 
@@ -147,20 +171,12 @@ static int phases(struct run *run, const struct names *names, struct err *err)
 	if (result >= 0)
 		result = built_in_put(run, err);
 	if (result >= 0 && changed)
-		result = moved_put(run, names->aliases, err);
-	if (result >= 0)
-		result = writer_count(run->writer, &counts, err);
-	if (result >= 0)
-		result = writer_commit(run->writer, err);
-	run->report.articles = counts.articles;
-	run->report.sections = counts.sections;
-	run->report.files = counts.files;
-	run->report.warnings = counts.warnings;
+		result = moved_put(run, aliases, err);
 	return result;
 }
 
-static int prepare(struct run *run, const struct names *names, struct reader_settings *settings,
-	struct err *err)
+static int prepare(struct run *run, const struct site_capsule *capsule, const char *aliases,
+	struct reader_settings *settings, struct err *err)
 {
 	const struct site_options *options = run->options;
 	struct pool_options pool = {
@@ -172,44 +188,96 @@ static int prepare(struct run *run, const struct names *names, struct reader_set
 	};
 	int result;
 
+	arena_init(&run->arena, SIZE_MAX / 4);
+	run->capsule = capsule->number;
+	result = about_read(run, capsule, err);
 	*settings = (struct reader_settings){
-		.lang = options->lang,
-		.region = options->region,
+		.lang = run->about.lang,
+		.region = run->about.region,
 		.article_max = article_max(options),
 	};
-	run->capsule = options->capsule;
-	run->settings = settings_stamp(options);
-	arena_init(&run->arena, SIZE_MAX / 4);
-	result = take_new(run, err);
+	run->settings = settings_stamp(run);
+	if (result >= 0)
+		result = take_new(run, err);
 	if (result >= 0)
 		result = pool_new(&pool, &run->pool, err);
-	return result < 0 ? result : aliases_read(&run->aliases, names->aliases, err);
+	return result < 0 ? result : aliases_read(&run->aliases, aliases, err);
 }
 
-/* One attempt, with the lock held. */
-static int attempt(const struct site_options *options, const struct names *names, int root_fd,
-	bool rebuild, struct site_report *report, struct err *err)
+static void add_report(struct site_report *sum, const struct site_report *one)
 {
-	struct run run = { .options = options, .root_fd = root_fd };
-	struct reader_settings settings;
-	struct err why = { .code = ERR_NONE };
-	int result = prepare(&run, names, &settings, err);
+	sum->read += one->read;
+	sum->gone += one->gone;
+	sum->refused += one->refused;
+	sum->pages += one->pages;
+	sum->warned += one->warned;
+}
 
+/* Old addresses are a capsule's own: each has its file of them. */
+static int update(const struct site_options *options, const struct site_capsule *capsule,
+	int root_fd, struct writer *writer, struct site_report *report, struct err *err)
+{
+	struct run run = { .options = options, .root_fd = root_fd, .writer = writer };
+	struct reader_settings settings;
+	char aliases[PATH_ROOM], number[16] = "";
+	int result;
+
+	if (capsule->number)
+		snprintf(number, sizeof(number), "-%d", capsule->number);
+	snprintf(aliases, sizeof(aliases), "%s/aliases%s", options->state_dir, number);
+	result = prepare(&run, capsule, aliases, &settings, err);
 	if (result >= 0)
-		result = writer_open(names->index, rebuild, &run.writer, &why, err);
-	if (result >= 0 && why.code != ERR_NONE)
-		log_notice("%s; a new one is built", why.text);
+		result = writer_capsule_put(writer, capsule->number, str_of(capsule->dir), err);
 	if (result >= 0)
-		result = phases(&run, names, err);
-	*report = run.report;
+		result = phases(&run, aliases, err);
+	add_report(report, &run.report);
 	pool_free(run.pool);
-	writer_close(run.writer);
 	take_free(&run);
 	aliases_release(&run.aliases);
 	mem_free(run.todos.at);
 	mem_free(run.folders.at);
 	mem_free(run.outdated.at);
 	arena_release(&run.arena);
+	return result;
+}
+
+static int keep_only(const struct site_options *options, struct writer *writer, struct err *err)
+{
+	int keep[SITE_CAPSULE_MAX];
+
+	for (size_t i = 0; i < options->capsule_count; i++)
+		keep[i] = options->capsules[i].number;
+	return writer_capsules_keep(writer, keep, options->capsule_count, err);
+}
+
+/* One attempt, with the lock held.  A root that is -1 is left as it was. */
+static int attempt(const struct site_options *options, const struct names *names,
+	const int roots[SITE_CAPSULE_MAX], bool rebuild, struct site_report *report,
+	struct err *err)
+{
+	struct store_counts counts = { 0 };
+	struct err why = { .code = ERR_NONE };
+	struct writer *writer = NULL;
+	int result = writer_open(names->index, rebuild, &writer, &why, err);
+
+	*report = (struct site_report){ 0 };
+	if (result >= 0 && why.code != ERR_NONE)
+		log_notice("%s; a new one is built", why.text);
+	if (result >= 0)
+		result = keep_only(options, writer, err);
+	for (size_t i = 0; result >= 0 && i < options->capsule_count; i++)
+		if (roots[i] >= 0)
+			result = update(
+				options, &options->capsules[i], roots[i], writer, report, err);
+	if (result >= 0)
+		result = writer_count(writer, &counts, err);
+	if (result >= 0)
+		result = writer_commit(writer, err);
+	writer_close(writer);
+	report->articles = counts.articles;
+	report->sections = counts.sections;
+	report->files = counts.files;
+	report->warnings = counts.warnings;
 	return result;
 }
 
@@ -228,17 +296,13 @@ static int make_folder(const char *path, struct err *err)
 static int make_names(const struct site_options *options, struct names *names, struct err *err)
 {
 	const char *state = options->state_dir;
-	char number[16] = "";
 	int result;
 
-	if (options->capsule)
-		snprintf(number, sizeof(number), "-%d", options->capsule);
 	if (strlen(state) > PATH_ROOM - 64)
 		return err_set(err, ERR_LIMIT, "the name of the state folder is too long");
 	snprintf(names->folder, PATH_ROOM, "%s/index", state);
 	snprintf(names->index, PATH_ROOM, "%s/index/bifold.db", state);
 	snprintf(names->lock, PATH_ROOM, "%s/index/lock", state);
-	snprintf(names->aliases, PATH_ROOM, "%s/aliases%s", state, number);
 	result = make_folder(state, err);
 	if (result >= 0)
 		result = make_folder(names->folder, err);
@@ -250,25 +314,60 @@ static int make_names(const struct site_options *options, struct names *names, s
 	return result;
 }
 
-int site_index(const struct site_options *options, struct site_report *ret_report, struct err *err)
+/* Returns how many could be opened; *err tells of the first that could not. */
+static size_t open_roots(
+	const struct site_options *options, int roots[SITE_CAPSULE_MAX], struct err *err)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < options->capsule_count; i++) {
+		struct err why;
+
+		roots[i] = -1;
+		if (root_open(options->capsules[i].dir, &roots[i], &why) == 0)
+			count++;
+		else if (err->code == ERR_NONE)
+			*err = why;
+	}
+	return count;
+}
+
+static int index_all(const struct site_options *options, const int roots[SITE_CAPSULE_MAX],
+	struct site_report *report, struct err *err)
 {
 	struct names names;
-	int root_fd = -1, lock_fd = -1;
-	int result = root_open(options->capsule_dir, &root_fd, err);
+	int lock_fd = -1;
+	int result = make_names(options, &names, err);
 
-	*ret_report = (struct site_report){ 0 };
-	if (result < 0)
-		return result;
-	result = make_names(options, &names, err);
 	if (result >= 0)
 		result = lock_take(names.lock, options->patience_ms, &lock_fd, err);
 	if (result >= 0)
-		result = attempt(options, &names, root_fd, options->rebuild, ret_report, err);
+		result = attempt(options, &names, roots, options->rebuild, report, err);
 	if (result == ERR_FORMAT) {
 		log_notice("%s; a new one is built", err->text);
-		result = attempt(options, &names, root_fd, true, ret_report, err);
+		result = attempt(options, &names, roots, true, report, err);
 	}
 	lock_drop(lock_fd);
-	close(root_fd);
+	return result;
+}
+
+int site_index(const struct site_options *options, struct site_report *ret_report, struct err *err)
+{
+	struct err missing = { .code = ERR_NONE };
+	int roots[SITE_CAPSULE_MAX];
+	int result = 0;
+
+	*ret_report = (struct site_report){ 0 };
+	if (options->capsule_count > SITE_CAPSULE_MAX)
+		return err_set(err, ERR_LIMIT, "there are more than %d capsules", SITE_CAPSULE_MAX);
+	if (open_roots(options, roots, &missing) > 0)
+		result = index_all(options, roots, ret_report, err);
+	for (size_t i = 0; i < options->capsule_count; i++)
+		if (roots[i] >= 0)
+			close(roots[i]);
+	if (result == 0 && missing.code != ERR_NONE) {
+		*err = missing;
+		result = missing.code;
+	}
 	return result;
 }

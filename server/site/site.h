@@ -11,15 +11,25 @@
 #include <stdint.h>
 
 /*
- * One index run: from the files of a capsule to the pages in STATE/index/.
+ * One index run: from the files of all capsules to the pages in STATE/index/.
  * design.md, "Two programs, one index between them" and "Addresses".
  */
-struct site_options {
-	const char *capsule_dir, *state_dir;
-	int capsule; /* its number in the index; 0 for the only one */
+enum { SITE_CAPSULE_MAX = 64 };
 
-	/* What its pages say; all may be empty. */
+struct site_capsule {
+	const char *dir;
+	int number;      /* in the index; the same in every run */
+	struct str host; /* the first that is served from it; may be empty */
+
+	/* What its pages say; all may be empty.  What stands in the folder's own
+	 * .bifold.yaml wins. */
 	struct str title, description, author, lang, region;
+};
+
+struct site_options {
+	const struct site_capsule *capsules; /* all that the index is to hold */
+	size_t capsule_count;
+	const char *state_dir;
 
 	uint64_t article_max; /* octets of one article; 0 means 8 MiB */
 	unsigned readers;     /* processes that read articles; 0 means one per core */
@@ -28,8 +38,9 @@ struct site_options {
 
 	/* Both may be NULL.  progress: `done` of `total` files have been read. */
 	void (*progress)(void *ctx, size_t done, size_t total);
-	/* warn: about `file` in the capsule (empty: no one file) at `line` (0: the
-	 * whole file), in one sentence. */
+	/* warn: about `file` (its path in the capsule, the folder in front when there are
+	 * several capsules; empty: no one file) at `line` (0: the whole file), in one
+	 * sentence. */
 	void (*warn)(void *ctx, struct str file, uint32_t line, bool error, struct str text);
 	void *ctx;
 };
@@ -44,15 +55,19 @@ struct site_report {
 };
 
 /*
- * site_index - bring the index up to date with the capsule.
+ * site_index - bring the index up to date with the capsules, and drop what it
+ * holds of others.
  *
  * Returns 0, or
  *   ERR_MISSING  no capsule folder
- *   ERR_DENIED   the capsule may not be read, or the state folder not written
+ *   ERR_DENIED   a capsule may not be read, or the state folder not written
  *   ERR_BUSY     another run held the lock for longer than patience_ms; the
  *                sentence says which process
  *   ERR_IO       the disk failed or is full: the index stays as it was
  *   ERR_NOMEM
+ * Of several capsules one that cannot be opened keeps its pages, and its error is
+ * returned after the others have been brought up to date.
+ *
  * A file that cannot be made into pages is a warning, never an error.  It logs
  * when it has to begin the index anew.
  */

@@ -5,11 +5,14 @@
 #include "article/read.h"
 #include "base/arena.h"
 #include "base/hash.h"
+#include "base/log.h"
 #include "base/mem.h"
+#include "text/clean.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -170,12 +173,27 @@ static void trouble(struct walker *walker, struct str name, const char *what)
 	buf_truncate(&walker->path, keep);
 }
 
+/* An address is UTF-8 without control characters on both protocols. */
 static bool servable(struct str name)
 {
+	if (!utf8_valid(name))
+		return false;
 	for (size_t i = 0; i < name.len; i++)
 		if ((unsigned char)name.p[i] < 0x20 || name.p[i] == 0x7f || name.p[i] == '\\')
 			return false;
 	return true;
+}
+
+static void unservable(struct walker *walker, struct str name)
+{
+	struct buf shown;
+
+	buf_init(&shown, 4 * NAME_MAX);
+	log_escape(&shown, name, 4 * NAME_MAX);
+	trouble(walker, buf_view(&shown),
+		"the name holds a control character, a backslash or what is not UTF-8, so no "
+		"address can be made of it; it is left out; rename it");
+	buf_release(&shown);
 }
 
 static int read_names(struct walker *walker, DIR *dir, struct names *names)
@@ -191,9 +209,7 @@ static int read_names(struct walker *walker, DIR *dir, struct names *names)
 		if (walk_skips(name))
 			continue;
 		if (!servable(name)) {
-			trouble(walker, STR_EMPTY,
-				"a file in this folder has a control character or a backslash in "
-				"its name and is left out; rename it");
+			unservable(walker, name);
 			continue;
 		}
 		if (inspect(walker, dirfd(dir), found->d_name, &st, &link) < 0) {

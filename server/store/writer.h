@@ -192,6 +192,15 @@ int writer_warning_put(struct writer *writer, int64_t file, unsigned n, uint32_t
 int writer_meta_put(struct writer *writer, const char *name, int64_t value, struct err *err);
 int writer_meta_get(struct writer *writer, const char *name, int64_t *ret_value, struct err *err);
 
+/*
+ * writer_capsule_put - remember that the index holds this capsule.
+ * writer_capsule_drop - everything of it.
+ * writer_capsules_keep - drop all that were put and are not among `keep`.
+ */
+int writer_capsule_put(struct writer *writer, int capsule, struct str dir, struct err *err);
+int writer_capsule_drop(struct writer *writer, int capsule, struct err *err);
+int writer_capsules_keep(struct writer *writer, const int *keep, size_t count, struct err *err);
+
 /* writer_count - count and keep what store_counts() tells. */
 int writer_count(struct writer *writer, struct store_counts *ret_counts, struct err *err);
 

@@ -93,6 +93,21 @@ static bool is_leading_stop(struct str text, size_t at)
 	       text.p[at + 1] != ' ';
 }
 
+/* UAX #14 lets a line end behind the strokes and hyphens of an address, which
+ * nobody can follow then: one that fits on a line is kept whole. */
+static bool in_address(const struct window *w, size_t at)
+{
+	size_t from = at, to = at;
+	struct str word;
+
+	while (from && w->text.p[from - 1] != ' ' && at - from <= w->columns)
+		from--;
+	while (to < w->text.len && w->text.p[to] != ' ' && to - from <= w->columns)
+		to++;
+	word = str_make(w->text.p + from, to - from);
+	return word.len <= w->columns && str_search(word, STR("://")) < word.len;
+}
+
 static bool may_break(const struct window *w, size_t at, uint32_t before, uint32_t after)
 {
 	if (after == '.' && is_leading_stop(w->text, at))
@@ -100,7 +115,7 @@ static bool may_break(const struct window *w, size_t at, uint32_t before, uint32
 	if (before == '.' && is_leading_stop(w->text, at - 1))
 		return false;
 	if (w->brk[at] == UC_BREAK_POSSIBLE || w->brk[at] == UC_BREAK_MANDATORY)
-		return true;
+		return before == ' ' || before >= 0x80 || !in_address(w, at);
 	return writes_no_spaces(before) && writes_no_spaces(after) && !holds_next(before) &&
 	       !holds_previous(after);
 }

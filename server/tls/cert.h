@@ -24,8 +24,9 @@ struct cert_info {
 	char subject[256];
 	char names[512];                    /* subjectAltName, comma separated */
 	char not_before[32], not_after[32]; /* YYYY-MM-DD */
-	int64_t days_left;
-	char cert_sha256[96]; /* colon separated upper-case hex, as Amfora shows */
+	int64_t days_left;                  /* below 0: it has ended */
+	int64_t days_until;                 /* above 0: it does not hold yet */
+	char cert_sha256[96];               /* colon separated upper-case hex, as Amfora shows */
 	char spki_sha256[96];
 	char key_type[32];
 	bool self_signed;
@@ -33,6 +34,22 @@ struct cert_info {
 
 /* cert_describe - of the first certificate in a PEM chain.  ERR_FORMAT. */
 int cert_describe(struct str chain, struct cert_info *ret_info, struct err *err);
+
+/*
+ * cert_advise - call `say` with each sentence that whoever keeps the certificate
+ * `file` for the host `name` should hear: it has ended or soon ends, does not
+ * hold yet, is not for that name, or has a key that clients in use cannot take.
+ */
+typedef void cert_advice_fn(void *arg, const char *sentence);
+
+enum { CERT_WARN_DAYS = 60 };
+
+void cert_advise(
+	const char *file, struct str chain, struct str name, cert_advice_fn *say, void *arg);
+
+/* cert_tidy - the certificates of a PEM text and nothing else of it, appended to
+ * `out`.  ERR_FORMAT. */
+int cert_tidy(struct str chain, struct buf *out, struct err *err);
 
 /* cert_matches - 0 when the key belongs to the chain's leaf, else ERR_FORMAT. */
 int cert_matches(struct str chain, struct str key, struct err *err);

@@ -119,11 +119,22 @@ static void describe_key(X509 *cert, struct cert_info *info)
 		snprintf(info->key_type, sizeof(info->key_type), "%s", type ? type : "unknown");
 }
 
+/* Days until `when`, rounded up or down; below 0 when it was before. */
+static int64_t days_until(const ASN1_TIME *when, bool up)
+{
+	int days = 0, seconds = 0;
+
+	if (ASN1_TIME_diff(&days, &seconds, NULL, when) != 1)
+		return 0;
+	if (up)
+		return seconds > 0 ? (int64_t)days + 1 : days;
+	return seconds < 0 ? (int64_t)days - 1 : days;
+}
+
 int cert_describe(struct str chain, struct cert_info *ret_info, struct err *err)
 {
 	X509 *cert = pem_leaf(chain, err);
 	struct cert_info info = { .self_signed = false };
-	int days = 0, seconds = 0;
 
 	if (!cert) {
 		err_prefix(err, "the file ");
@@ -133,8 +144,8 @@ int cert_describe(struct str chain, struct cert_info *ret_info, struct err *err)
 	describe_names(cert, &info);
 	describe_date(X509_get0_notBefore(cert), info.not_before, sizeof(info.not_before));
 	describe_date(X509_get0_notAfter(cert), info.not_after, sizeof(info.not_after));
-	if (ASN1_TIME_diff(&days, &seconds, NULL, X509_get0_notAfter(cert)) == 1)
-		info.days_left = days;
+	info.days_left = days_until(X509_get0_notAfter(cert), false);
+	info.days_until = days_until(X509_get0_notBefore(cert), true);
 	describe_prints(cert, &info);
 	describe_key(cert, &info);
 	info.self_signed =

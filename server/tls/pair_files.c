@@ -3,6 +3,7 @@
 #include "tls/pair_files.h"
 
 #include "tls/cert.h"
+#include "tls/secret_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -77,24 +78,14 @@ static bool exists(const struct place *place, const char *name)
 static int file_open(const struct place *place, const char *name, bool secret, struct err *err)
 {
 	int fd = openat(place->fd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	struct stat st;
-	int rc = 0;
+	int rc;
 
+	if (fd < 0 && errno == ENOENT)
+		return err_set(
+			err, ERR_USAGE, "%s/%s is a link that leads nowhere", place->dir, name);
 	if (fd < 0)
 		return fail_errno(err, "cannot read", place->dir, name);
-	if (fstat(fd, &st) < 0)
-		rc = fail_errno(err, "cannot read", place->dir, name);
-	else if (!S_ISREG(st.st_mode))
-		rc = err_set(err, ERR_USAGE, "%s/%s is not a file", place->dir, name);
-	else if (secret && (st.st_mode & 077))
-		rc = err_set(err, ERR_USAGE,
-			"the key %s/%s may be read by others than its owner: run 'chmod 600' on "
-			"it, and think "
-			"of making a new one if somebody did",
-			place->dir, name);
-	else if (st.st_size > PAIR_PEM_MAX)
-		rc = err_set(err, ERR_USAGE, "%s/%s is longer than %d octets", place->dir, name,
-			PAIR_PEM_MAX);
+	rc = secret_check(fd, place->dir, name, secret, err);
 	if (rc < 0) {
 		close(fd);
 		return rc;
@@ -102,31 +93,31 @@ static int file_open(const struct place *place, const char *name, bool secret, s
 	return fd;
 }
 
-/* One octet more than the most: room is taken once, so that no copy of a key is
- * left behind by a buffer that moved. */
 static int file_read(
 	const struct place *place, const char *name, bool secret, struct buf *out, struct err *err)
 {
 	int fd = file_open(place, name, secret, err);
-	char *to;
-	ssize_t n = 0;
+	int rc;
 
 	if (fd < 0)
 		return fd;
-	buf_clear(out);
-	to = buf_room(out, PAIR_PEM_MAX);
-	while (to && out->len < PAIR_PEM_MAX) {
-		n = read(fd, to + out->len, PAIR_PEM_MAX - out->len);
-		if (n <= 0)
-			break;
-		buf_grown(out, (size_t)n);
-	}
-	if (n < 0)
-		fail_errno(err, "cannot read", place->dir, name);
+	rc = secret_read(fd, place->dir, name, out, err);
 	close(fd);
-	if (!to)
-		return err_nomem(err);
-	return n < 0 ? (int)err->code : 0;
+	return rc;
+}
+
+/* Some people keep both halves in one file. */
+static int chain_read(const struct place *place, struct buf *out, struct err *err)
+{
+	int rc = file_read(place, place->pem, false, out, err), fd;
+
+	if (rc < 0 || str_search(buf_view(out), STR("PRIVATE KEY-----")) == out->len)
+		return rc;
+	fd = file_open(place, place->pem, true, err);
+	if (fd < 0)
+		return fd;
+	close(fd);
+	return 0;
 }
 
 static int sync_dir(const struct place *place, struct err *err)
@@ -134,6 +125,16 @@ static int sync_dir(const struct place *place, struct err *err)
 	if (fsync(place->fd) < 0 && errno != EINVAL)
 		return fail_errno(err, "cannot write the folder", place->dir, "");
 	return 0;
+}
+
+/* What root puts here is for the user who serves, whose folder it is. */
+static void give_to_owner(const struct place *place, int fd)
+{
+	struct stat st;
+
+	if (geteuid() == 0 && fstat(place->fd, &st) == 0 && st.st_uid != 0 &&
+		fchown(fd, st.st_uid, st.st_gid) < 0)
+		return; /* the daemon says so when it cannot read it */
 }
 
 static int file_write(const struct place *place, const char *name, struct str text, struct err *err)
@@ -152,6 +153,8 @@ static int file_write(const struct place *place, const char *name, struct str te
 			rc = fail_errno(err, "cannot write", place->dir, name);
 		text = str_from(text, n > 0 ? (size_t)n : 0);
 	}
+	if (rc == 0)
+		give_to_owner(place, fd);
 	if (rc == 0 && fsync(fd) < 0)
 		rc = fail_errno(err, "cannot write", place->dir, name);
 	close(fd);
@@ -207,7 +210,7 @@ static int load(struct place *place, struct buf *chain, struct buf *key, struct 
 			"both away for "
 			"a new pair",
 			place->dir, pem ? place->pem : place->key, pem ? place->key : place->pem);
-	rc = file_read(place, place->pem, false, chain, err);
+	rc = chain_read(place, chain, err);
 	if (rc == 0)
 		rc = file_read(place, place->key, true, key, err);
 	if (rc < 0)

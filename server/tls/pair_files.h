@@ -17,10 +17,14 @@
  * call of any function here, which finds the key still waiting.  Writers hold a
  * lock on the folder, so that two of them cannot mix their pairs.  Clients pin
  * what they see first: nothing here replaces a pair unless it is asked to.
+ * What root writes belongs to the folder's owner.
+ *
+ * Either name may be a link to a file that another program renews.
  *
  * Errors common to all of these:
  *   ERR_USAGE    something for a person to mend: only one of the two files is
- *                there, others may read the key, a file is not PEM or too long,
+ *                there, others may read or change the key (secret_file.h), a file
+ *                is not PEM or too long, a link leads nowhere,
  *                the key does not belong to the certificate, the host's name
  *                cannot be a file's name
  *   ERR_DENIED   the folder or a file may not be opened or written

@@ -115,6 +115,22 @@ int tls_server_new(const struct tls_pair *pairs, size_t pair_count, struct tls_k
 	return 0;
 }
 
+int tls_pair_check(const struct tls_pair *pair, struct err *err)
+{
+	SSL_CTX *ctx = SSL_CTX_new(TLS_server_method());
+	int rc;
+
+	if (!ctx)
+		return err_nomem(err);
+	if (tls_settings_apply(ctx))
+		rc = ctx_certificate(ctx, pair, err);
+	else
+		rc = err_set(
+			err, ERR_INTERNAL, "OpenSSL refuses Bifold's settings (%s)", pem_reason());
+	SSL_CTX_free(ctx);
+	return rc;
+}
+
 struct tls_server *tls_server_ref(struct tls_server *server)
 {
 	atomic_fetch_add(&server->refs, 1);

@@ -8,8 +8,7 @@
 #include <sys/auxv.h>
 #endif
 
-/* One ticket is good for an hour at least and two at most: tls_keys_rotate(). */
-enum { TICKET_SECONDS = 3600, CERT_LIST_MAX = 8192 };
+enum { CERT_LIST_MAX = 8192 };
 
 static bool processor_has_aes(void)
 {
@@ -50,7 +49,7 @@ bool tls_settings_apply(SSL_CTX *ctx)
 	SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
 				      SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_NO_AUTO_CHAIN);
 	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
-	SSL_CTX_set_timeout(ctx, TICKET_SECONDS);
+	SSL_CTX_set_timeout(ctx, TLS_KEYS_SECONDS);
 	SSL_CTX_set_read_ahead(ctx, 0);
 	SSL_CTX_set_max_cert_list(ctx, CERT_LIST_MAX);
 	SSL_CTX_set_verify(ctx, SSL_VERIFY_NONE, NULL);

@@ -3,7 +3,6 @@
 /*
  * Session tickets (RFC 5077): the session itself, sealed with a key that every
  * worker knows, so that any of them can resume it and none has to remember it.
- * The keys live in memory only, and at most two of them.
  */
 #include "tls/internal.h"
 
@@ -26,9 +25,17 @@ struct ticket_key {
 	unsigned char name[NAME_LEN], cipher[SECRET_LEN], mac[SECRET_LEN];
 };
 
+_Static_assert(sizeof(struct ticket_key) == TLS_KEY_OCTETS, "a key is its octets");
+
+/* The first seals; all open. */
+struct ring {
+	struct ticket_key at[TLS_KEYS_MAX];
+	size_t count;
+};
+
 struct tls_keys {
 	pthread_rwlock_t lock;
-	struct ticket_key newest, previous;
+	struct ring ring;
 	EVP_CIPHER *aes; /* owned; fetching it for every ticket costs more than using it */
 };
 
@@ -46,9 +53,8 @@ struct tls_keys *tls_keys_new(void)
 	if (!keys)
 		return NULL;
 	keys->aes = EVP_CIPHER_fetch(NULL, "AES-256-CBC", NULL);
-	/* the previous one gets a value too: nobody can guess it, so no ticket
-	 * matches it, and no case is needed for its absence */
-	if (!keys->aes || !key_make(&keys->newest) || !key_make(&keys->previous) ||
+	keys->ring.count = 1;
+	if (!keys->aes || !key_make(&keys->ring.at[0]) ||
 		pthread_rwlock_init(&keys->lock, NULL) != 0) {
 		EVP_CIPHER_free(keys->aes);
 		mem_free(keys);
@@ -67,17 +73,53 @@ void tls_keys_free(struct tls_keys *keys)
 	mem_free(keys);
 }
 
+static void ring_replace(struct tls_keys *keys, struct ring *fresh)
+{
+	pthread_rwlock_wrlock(&keys->lock);
+	keys->ring = *fresh;
+	pthread_rwlock_unlock(&keys->lock);
+	OPENSSL_cleanse(fresh, sizeof(*fresh));
+}
+
+static struct ring ring_copy(struct tls_keys *keys)
+{
+	struct ring copy;
+
+	pthread_rwlock_rdlock(&keys->lock);
+	copy = keys->ring;
+	pthread_rwlock_unlock(&keys->lock);
+	return copy;
+}
+
 void tls_keys_rotate(struct tls_keys *keys)
 {
-	struct ticket_key fresh;
+	struct ring old = ring_copy(keys), fresh = { .count = 2 };
 
-	if (!key_make(&fresh))
-		return; /* no randomness now: the keys in use stay a while longer */
-	pthread_rwlock_wrlock(&keys->lock);
-	keys->previous = keys->newest;
-	keys->newest = fresh;
-	pthread_rwlock_unlock(&keys->lock);
-	OPENSSL_cleanse(&fresh, sizeof(fresh));
+	fresh.at[1] = old.at[0];
+	OPENSSL_cleanse(&old, sizeof(old));
+	if (key_make(&fresh.at[0]))
+		ring_replace(keys, &fresh);
+	else /* no randomness now: the keys in use stay a while longer */
+		OPENSSL_cleanse(&fresh, sizeof(fresh));
+}
+
+void tls_keys_export(struct tls_keys *keys, struct buf *out)
+{
+	struct ring copy = ring_copy(keys);
+
+	buf_add(out, (const char *)copy.at, copy.count * TLS_KEY_OCTETS);
+	OPENSSL_cleanse(&copy, sizeof(copy));
+}
+
+int tls_keys_import(struct tls_keys *keys, struct str octets)
+{
+	struct ring fresh = { .count = octets.len / TLS_KEY_OCTETS };
+
+	if (fresh.count == 0 || fresh.count > TLS_KEYS_MAX || octets.len % TLS_KEY_OCTETS)
+		return ERR_FORMAT;
+	memcpy(fresh.at, octets.p, octets.len);
+	ring_replace(keys, &fresh);
+	return 0;
 }
 
 static bool mac_start(EVP_MAC_CTX *mac, struct ticket_key *key)
@@ -118,21 +160,15 @@ static int ticket_key_cb(SSL *ssl, unsigned char *name, unsigned char *iv, EVP_C
 	EVP_MAC_CTX *mac, int sealing)
 {
 	struct tls_keys *keys = SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl));
-	struct ticket_key newest, previous;
+	struct ring ring = ring_copy(keys);
 	int result = TICKET_UNKNOWN;
 
-	pthread_rwlock_rdlock(&keys->lock);
-	newest = keys->newest;
-	previous = keys->previous;
-	pthread_rwlock_unlock(&keys->lock);
 	if (sealing)
-		result = seal(keys, &newest, name, iv, cipher, mac);
-	else if (!memcmp(name, newest.name, NAME_LEN))
-		result = unseal(keys, &newest, false, ssl, iv, cipher, mac);
-	else if (!memcmp(name, previous.name, NAME_LEN))
-		result = unseal(keys, &previous, true, ssl, iv, cipher, mac);
-	OPENSSL_cleanse(&newest, sizeof(newest));
-	OPENSSL_cleanse(&previous, sizeof(previous));
+		result = seal(keys, &ring.at[0], name, iv, cipher, mac);
+	for (size_t i = 0; !sealing && i < ring.count && result == TICKET_UNKNOWN; i++)
+		if (!memcmp(name, ring.at[i].name, NAME_LEN))
+			result = unseal(keys, &ring.at[i], i > 0, ssl, iv, cipher, mac);
+	OPENSSL_cleanse(&ring, sizeof(ring));
 	return result;
 }
 

@@ -3,6 +3,7 @@
 #ifndef TLS_TLS_H
 #define TLS_TLS_H
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/str.h"
 
@@ -25,12 +26,37 @@ struct tls_pair {
 	struct str key;   /* PEM */
 };
 
-struct tls_keys *tls_keys_new(void); /* NULL: no memory or no randomness */
+enum {
+	TLS_KEYS_MAX = 3,       /* keys at a time */
+	TLS_KEY_OCTETS = 80,    /* name (16), cipher key (32), MAC key (32) */
+	TLS_KEYS_SECONDS = 3600 /* how long the first of them seals new tickets */
+};
+
+struct tls_keys *tls_keys_new(void); /* random ones; NULL: no memory or no randomness */
 void tls_keys_free(struct tls_keys *keys);
 
 /* tls_keys_rotate - a new key for new tickets; the one before stays good for
- * tickets already out; older ones are wiped.  Call it every hour. */
+ * tickets already out; older ones are wiped.  Call it every TLS_KEYS_SECONDS. */
 void tls_keys_rotate(struct tls_keys *keys);
+
+/* tls_keys_export - the octets of all keys, TLS_KEY_OCTETS each and the one that
+ * seals first, appended to `out`, which the caller wipes. */
+void tls_keys_export(struct tls_keys *keys, struct buf *out);
+
+/* tls_keys_import - take such octets in place of all keys at hand.  Connections
+ * may go on meanwhile.  ERR_FORMAT: not 1 to TLS_KEYS_MAX keys. */
+int tls_keys_import(struct tls_keys *keys, struct str octets);
+
+/*
+ * tls_keys_read - keys that a person keeps in a file, as octets for
+ * tls_keys_import(): a key on each line, 160 hexadecimal digits, the one that
+ * seals first.  Empty lines and lines that begin with '#' mean nothing.
+ *
+ * ERR_USAGE   a line is no key (the sentence gives its number), none, too many,
+ *             or the same twice
+ * ERR_NOMEM
+ */
+int tls_keys_read(struct str text, struct buf *out, struct err *err);
 
 /*
  * tls_server_new - from pairs of PEM; the first is for unknown names and for
@@ -42,6 +68,10 @@ void tls_keys_rotate(struct tls_keys *keys);
  */
 int tls_server_new(const struct tls_pair *pairs, size_t pair_count, struct tls_keys *keys,
 	struct tls_server **ret_server, struct err *err);
+
+/* tls_pair_check - would tls_server_new() take this pair?  Its errors. */
+int tls_pair_check(const struct tls_pair *pair, struct err *err);
+
 struct tls_server *tls_server_ref(struct tls_server *server);
 void tls_server_unref(struct tls_server *server); /* accepts NULL */
 

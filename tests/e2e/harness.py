@@ -27,10 +27,9 @@ USUAL = [
     r"bifoldd: info: ",
     r"bifoldd: warning: running as root; ",
     r"bifold: (notice|info): ",
-    r"\d+ articles? in \d+ sections?, ",  # how an index run sums up
 ]
 # the fixture has no title, as extractors leave it
-NO_TITLE = r"soil\.txt: no title found: "
+NO_TITLE = r"bifold: warning: soil\.txt: no title found: "
 
 
 
@@ -120,7 +119,8 @@ class Daemon:
     """bifoldd on loopback with free ports."""
 
     def __init__(self, folder, *options, expect=(), gemini=("127.0.0.1:0",),
-                 gopher=("127.0.0.1:0",), env=None, root=False, wait=True):
+                 gopher=("127.0.0.1:0",), env=None, root=False, wait=True, stderr=None):
+        """`stderr`: a descriptor instead of the file that log() reads."""
         self.folder = folder
         self.expect = USUAL + list(expect)
         self.log_path = os.path.join(folder.path, f"log-{time.monotonic_ns()}")
@@ -135,7 +135,8 @@ class Daemon:
         self.extra_output = b""
         with open(self.log_path, "wb") as log:
             self.process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
+                command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                stderr=log if stderr is None else stderr,
                 cwd=folder.path, env={**os.environ, **(env or {})},
                 **({} if root else unprivileged()))
         if wait:
@@ -166,7 +167,11 @@ class Daemon:
         return int(self.ready[protocol].split(",")[0].rsplit(":", 1)[1])
 
     def server_pid(self):
-        """The server is the keeper's child of that name."""
+        found = self.server_pids()
+        return found[0] if found else None
+
+    def server_pids(self):
+        """The servers are the keeper's children of that name, in the order of their start."""
         found = []
         for name in os.listdir("/proc"):
             try:
@@ -178,7 +183,7 @@ class Daemon:
                         found.append(int(name))
             except (FileNotFoundError, ProcessLookupError):
                 pass
-        return found[0] if found else None
+        return sorted(found)
 
     def signal(self, number):
         self.process.send_signal(number)

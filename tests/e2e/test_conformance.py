@@ -18,11 +18,12 @@ from wire_script import cases_of, fill_index
 HOME = {"gemini": (b"gemini://localhost/\r\n", b"20 text/gemini; lang=en\r\n# Home\n"),
         "gopher": (b"/\r\n", b"1Walk\t/walk/\tlocalhost\t7070\r\n.\r\n")}
 PORTS = ",gemini=1965,gopher=7070"
-HOSTS = ("--host", "localhost" + PORTS, "--host", "second.example" + PORTS,
-         "--host", "xn--bcher-kva.example,gemini=1966,gopher=70")
+HOSTS = ("localhost" + PORTS, "second.example" + PORTS + ",capsule={}/second",
+         "xn--bcher-kva.example,gemini=1966,gopher=70")
 # octet by octet, every record on its own: longer ones would pass the cap on
 # what a client may send before its request is whole
 DRIPPED_MAX = 80
+ACCESS = r".*\bproto=(gemini|gopher)\b"
 STATUS_OF_ERROR = {b"3There is nothing": "51", b"3This page was taken": "52",
                    b"3The request": "59", b"3Links of that kind": "53",
                    b"3Too many requests": "44", b"HTTP/1.0 400": "59"}
@@ -34,10 +35,14 @@ class Tables(Case):
         sent before an answered request has been looked at."""
         self.folder.write("note.txt", "A note.\n")
         self.folder.write("empty", "")
+        second = os.path.join(self.folder.path, "second")
+        os.mkdir(second)
+        self.folder.own(second)
+        hosts = [word.format(self.folder.path) for host in HOSTS for word in ("--host", host)]
         daemon = self.start(
-            *HOSTS, "--workers", "1", "--set", "log.level=info", "--set", "log.access=yes",
+            *hosts, "--workers", "1", "--set", "log.level=info", "--set", "log.access=yes",
             "--set", "index.watch=no", "--set", "limits.rate=0",
-            "--set", "limits.penalty_faults=0", *options, expect=[r"bifoldd: info: #\d+ "],
+            "--set", "limits.penalty_faults=0", *options, expect=[ACCESS],
             gemini=("127.0.0.1:0", "[::1]:0"))
         fill_index(os.path.join(self.folder.state, "index", "bifold.db"))
         self.daemon, self.server = daemon, daemon.server_pid()
@@ -88,7 +93,8 @@ class Tables(Case):
         self.said[status] += 1
 
     def ask(self, protocol, case, version, parts, **more):
-        """Send `parts`, each on its own; check the answer and the end."""
+        """Send `parts`, each on its own; check the answer and the end, and that
+        another who asks meanwhile is answered."""
         with self.connect(protocol, case, version, **more) as client:
             for part in parts:
                 client.send(part)
@@ -101,6 +107,8 @@ class Tables(Case):
             if case.half_close:
                 client.finish()
             answer, end = client.read()
+            self.honest(protocol, version)
+            self.assertFalse(client.was_reset(), f"{case}: RST behind the end")
         want = self.expected(case)
         compared = answer[:len(want)] if case.open_ended else answer
         self.assertEqual(compared, want, str(case))
@@ -114,7 +122,7 @@ class Tables(Case):
 
     def access_lines(self):
         """The statuses in the log; who asked nothing has none."""
-        lines = re.findall(r"#\d+ (?:gemini|gopher) .*", self.daemon.log())
+        lines = re.findall(r".* proto=(?:gemini|gopher)\b.*", self.daemon.log())
         return [(re.findall(r" status=(\d\d)", line) or ["-"])[0] for line in lines]
 
     def check_log(self):
@@ -131,7 +139,6 @@ class Tables(Case):
                 continue
             for parts in ways(case):
                 self.ask(protocol, case, version, parts, **more)
-                self.honest(protocol, version)
                 self.check_descriptors(case)
             asked += 1
         self.check_log()
@@ -230,10 +237,23 @@ class Gopher(Tables):
             self.assertEqual(asked, len(names))
 
 
+    def test_a_handshake_is_left_at_once_where_tls_is_off(self):
+        """No deadline is set that could end it."""
+        self.start_filled("--set", "gopher.tls=no", "--set", "limits.first_byte=0",
+                          "--set", "limits.request_total=0")
+        for opening in (b"\x16", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(500)):
+            with self.connect("gopher") as client:
+                client.send(opening)
+                self.assertEqual(client.read(), (b"", FIN))
+            self.said["59"] += 1
+            self.honest("gopher", None)
+        self.check_log()
+
+
 class Limits(Tables):
     def test_cases_whose_time_is_up(self):
-        self.start_filled("--set", "limits.request=300ms", "--set", "limits.request_total=300ms",
-                          "--set", "limits.first_byte=300ms")
+        self.start_filled("--set", "limits.request=1s", "--set", "limits.request_total=1s",
+                          "--set", "limits.first_byte=1s")
         for protocol, versions in (("gemini", (TLS12, TLS13)), ("gopher", (None, TLS13))):
             for version in versions:
                 self.assertGreater(

@@ -120,7 +120,7 @@ class Life(Case):
         self.assertLess(runs, 60, "a storm of signals is a few runs")
 
     def test_a_new_certificate_is_taken_and_a_broken_one_is_not(self):
-        daemon = self.start(expect=[r"bifoldd: warning: the certificates in service stay: "])
+        daemon = self.start(expect=[r"bifoldd: warning: the certificate of localhost in service stays: "])
         old = certificate(daemon.port("gemini"))
         pem = os.path.join(self.folder.certs, "localhost.pem")
         with open(pem, encoding="utf-8") as file:
@@ -128,7 +128,7 @@ class Life(Case):
         with open(pem, "w", encoding="utf-8") as file:
             file.write("no certificate\n")
         daemon.signal(signal.SIGHUP)
-        wait_until(lambda: "certificates in service stay" in daemon.log(), 10, "the warning")
+        wait_until(lambda: "in service stays" in daemon.log(), 10, "the warning")
         self.assertEqual(certificate(daemon.port("gemini")), old)
         with open(pem, "w", encoding="utf-8") as file:
             file.write(good)

@@ -2,10 +2,12 @@
 # Copyright (c) 2026 the Bifold authors
 """What goes wrong at the start, or in the capsule: one clear sentence each."""
 import os
+import shutil
 import socket
+import subprocess
 import unittest
 
-from harness import Case, NO_TITLE, article_text, run_failing
+from harness import Case, NO_TITLE, Programs, article_text, run_failing, unprivileged
 
 
 class Errors(Case):
@@ -24,6 +26,16 @@ class Errors(Case):
         for word in words:
             self.assertIn(word, lines[0])
         return seconds
+
+    def test_a_missing_index_program_ends_the_start(self):
+        alone = os.path.join(self.folder.path, "bifoldd")
+        shutil.copy2(Programs.path("bifoldd"), alone)
+        # in a session of its own: the daemon once signalled its whole group
+        done = subprocess.run(
+            [alone, *self.options()], cwd=self.folder.path, capture_output=True, timeout=10,
+            env={"PATH": "/nonexistent"}, check=False, start_new_session=True, **unprivileged())
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn(b"it belongs beside bifoldd or on the PATH", done.stderr)
 
     def test_a_missing_capsule_is_named(self):
         self.fails(2, ["no folder", "/nowhere"], *self.options(capsule="/nowhere"))
@@ -114,13 +126,14 @@ class Errors(Case):
         self.folder.write("zeros.md", b"\0" * 5000)
         self.folder.write("noise.txt", bytes(range(256)) * 20)
         self.folder.write("locked.md", "# Locked\n\nNobody may read this.\n", mode=0)
-        daemon = self.start(expect=[NO_TITLE, r"zeros\.md: ", r"noise\.txt: ", r"locked\.md: "])
+        daemon = self.start(expect=[
+            NO_TITLE, r"bifold: (warning|error): (zeros\.md|noise\.txt|locked\.md): "])
         self.assertEqual(daemon.gemini("/soil/").status, 20)
         self.assertEqual(daemon.gopher("/soil/")[:1], b"i")
         self.assertEqual(daemon.gemini("/locked/").status, 51)
         log = daemon.log()
         for name in ("zeros.md", "locked.md"):
-            self.assertEqual(sum(line.startswith(name) for line in log.splitlines()), 1, log)
+            self.assertEqual(sum(f": {name}: " in line for line in log.splitlines()), 1, log)
 
     def test_an_empty_capsule_is_served(self):
         daemon = self.start()

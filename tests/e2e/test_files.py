@@ -7,7 +7,7 @@ import socket
 import threading
 import urllib.parse
 
-from harness import Case, menu
+from harness import Case, menu, wait_until
 from wire_client import CLOSED, FIN, TLS13, Plain, Secure
 
 NOT_FOUND = b"51 There is no page at this address\r\n"
@@ -31,7 +31,8 @@ KINDS = {
     "data.csv": ("text/csv", "0"), "data.json": ("application/json", "0"),
     "tool.py": ("text/plain", "0"), "LICENSE": ("text/plain", "0"),
     "no-extension": ("application/octet-stream", "9"),
-    "unknown.ext": ("application/octet-stream", "9"), "empty.bin": ("application/octet-stream", "9"),
+    "unknown.ext": ("application/octet-stream", "9"),
+    "empty.bin": ("application/octet-stream", "9"),
 }
 
 ODD_NAMES = [
@@ -45,7 +46,8 @@ ODD_NAMES = [
 
 
 # what no address can name
-UNNAMEABLE = [b"back\\slash.bin", b"tab\there.bin", b"line\nend.bin", b"del\x7f.bin"]
+UNNAMEABLE = [b"back\\slash.bin", b"tab\there.bin", b"line\nend.bin", b"del\x7f.bin",
+              b"caf\xe9.bin"]
 LEFT_OUT = [r".* is left out"]
 
 
@@ -194,7 +196,8 @@ class Files(Case):
         self.make_traps()
         daemon = self.start("--set", "limits.rate=0", expect=LEFT_OUT)
         ups = ["..", "%2e%2e", ".%2e", "%2E.", "%252e%252e", "..%2f..", "..%5c..", "..\\..", "...",
-               "....", "..;", "%c0%ae%c0%ae", "%uff0e%uff0e", "\uff0e\uff0e", "..%00", "./..", "//.."]
+               "....", "..;", "%c0%ae%c0%ae", "%uff0e%uff0e", "\uff0e\uff0e", "..%00", "./..",
+               "//.."]
         targets = ["outside/secret.bin", "certs/localhost.key", "state/index/bifold.db",
                    "etc/passwd", "proc/self/environ"]
         asked = 0
@@ -321,3 +324,35 @@ class Files(Case):
         self.folder.write("third.bin", content_of("third"))
         daemon.wait_for("/", "third.bin")
         self.assertNotIn("first.bin", daemon.gemini("/").text)
+
+    def test_a_capsule_that_is_a_link_follows_it(self):
+        """A release is put in service by turning one link over."""
+        for name in ("one", "two"):
+            self.write_bytes(f"../{name}/which.bin".encode(), name.encode())
+        os.rmdir(self.folder.capsule)
+        os.symlink("one", self.folder.capsule)
+        self.start()
+        self.assertEqual(self.gopher_raw(b"/which.bin"), b"one")
+        os.symlink("two", self.folder.capsule + ".next")
+        os.rename(self.folder.capsule + ".next", self.folder.capsule)
+        answers = set()
+        wait_until(lambda: answers.add(self.gopher_raw(b"/which.bin")) or b"two" in answers,
+                   what="the other release")
+        self.assertEqual(answers - {b"one"}, {b"two"})
+
+    # ---- what nobody wrote ---------------------------------------------------------------
+
+    def test_caps_and_robots_are_there_unless_the_author_has_some(self):
+        daemon = self.start()
+        caps = self.gopher_raw(b"caps.txt")
+        self.assertTrue(caps.startswith(b"CAPS\r\n"), caps)
+        self.assertIn(f"ServerTLSPort={daemon.port('gopher')}\r\n".encode(), caps)
+        self.assertEqual(caps, self.gopher_raw(b"/caps.txt"))
+        rules = b"User-agent: *\r\nDisallow: /search\r\n"
+        self.assertEqual(self.gopher_raw(b"robots.txt"), rules)
+        self.assertEqual(self.gemini_raw("/robots.txt"),
+                         b"20 text/plain\r\n" + rules.replace(b"\r", b""))
+        self.folder.write("robots.txt", "User-agent: *\nDisallow: /\n")
+        self.folder.write("caps.txt", "CAPS\nCapsVersion=1\n")
+        daemon.wait_for("/robots.txt", "Disallow: /\n")
+        self.assertEqual(self.gopher_raw(b"caps.txt"), b"CAPS\nCapsVersion=1\n")

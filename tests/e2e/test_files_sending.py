@@ -186,18 +186,21 @@ class Sending(Case):
 
     def start_medium(self):
         self.make_sparse(MIB)
-        self.start_quiet()
+        self.start_quiet("--workers", "1")
         return stamped(MIB)
 
     def test_junk_behind_the_request_costs_no_octet_of_the_answer(self):
-        want = self.start_medium()
+        """A long answer meets it while it is sent, a short one when all is said."""
+        self.folder.write("short.bin", "short")
+        wants = {"large.bin": self.start_medium(), "short.bin": b"short"}
         for protocol, version in WAYS:
-            for size in (1, 1024, 60 * 1024):
-                with self.ask(protocol, version, more=b"j" * size) as client:
+            for name, size in ((n, s) for n in wants for s in (1, 1024, 60 * 1024)):
+                with self.ask(protocol, version, name, more=b"j" * size) as client:
                     answer, end = client.read()
-                    self.assertEqual(end, client.good_end, (protocol, version, size))
-                    self.assert_same(self.body(protocol, answer), want)
-        self.assert_alive()
+                    self.assertEqual(end, client.good_end, (protocol, version, name, size))
+                    self.assert_same(self.body(protocol, answer), wants[name])
+                    self.assert_alive()
+                    self.assertFalse(client.was_reset(), (protocol, version, name, size))
 
     def test_who_never_stops_sending_is_left(self):
         """Past what is discarded the connection ends, however it ends."""

@@ -11,6 +11,7 @@ import struct
 TLS12 = ssl.TLSVersion.TLSv1_2
 TLS13 = ssl.TLSVersion.TLSv1_3
 SECONDS = 10
+TCP_CLOSE = 7  # a state in tcp(7)'s TCP_INFO
 # ends of a connection
 CLOSED, FIN, RESET = "close_notify and FIN", "FIN", "RST"
 
@@ -29,6 +30,8 @@ def context_of(version):
 
 class Plain:
     """A connection without TLS."""
+
+    finished = False
 
     def __init__(self, port, source=None, address="127.0.0.1"):
         self.sock = socket.create_connection(
@@ -51,6 +54,7 @@ class Plain:
 
     def finish(self):
         """No more from this side."""
+        self.finished = True
         try:
             self.sock.shutdown(socket.SHUT_WR)
         except OSError:
@@ -71,6 +75,12 @@ class Plain:
             if not part:
                 return b"".join(parts), FIN
             parts.append(part)
+
+    def was_reset(self):
+        """Whether RST came, be it behind a FIN, where reading does not tell; not
+        to be known once both sides have ended."""
+        state = self.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0]
+        return state == TCP_CLOSE and not self.finished
 
     def waiting(self):
         """What has come so far, without waiting for more; None at the end."""

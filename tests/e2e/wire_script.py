@@ -109,9 +109,12 @@ def key_of(capsule, protocol, path):
 
 
 def fill_index(path):
-    """Let the index at `path` hold the pages of pages.def and nothing else."""
+    """Let the index at `path` hold the pages of pages.def and nothing else.  It
+    has two capsules; the main one is 0, the other has a number of its own."""
     index = sqlite3.connect(path, timeout=10)
     with index:
+        numbers = [row[0] for row in index.execute(
+            "SELECT DISTINCT capsule FROM pages ORDER BY capsule <> 0")]
         index.execute("DELETE FROM pages")
         index.execute("DELETE FROM slices")
         for row in pages():
@@ -119,6 +122,7 @@ def fill_index(path):
             media, lang, target, body, times, error = row[6:]
             if error:
                 continue
+            capsule = numbers[capsule]
             body *= times
             key = key_of(capsule, protocol, address)
             index.execute(

@@ -61,6 +61,15 @@ static void read_html__finds_the_id_of_a_heading(void **state)
 		"h2#a A\nh2#b B\nh2#c C\nh2#d D\nh2 E\nh2 F\n");
 }
 
+static void read_html__takes_the_marks_of_notes_out_of_headings(void **state)
+{
+	(void)state;
+	EXPECT("<h2>Tools<sup><a href='#n1'>1</a></sup></h2><h2>E = mc<sup>2</sup></h2>"
+	       "<h2>A<sup class=ref>[<a href='#n2'>2</a>]</sup></h2>"
+	       "<p>b<sup><a href='#n1'>1</a></sup>",
+		"h2 Tools\nh2 E = mc{sup:2}\nh2 A\np b{sup:{a #n1:1}}\n");
+}
+
 static void read_html__reads_paragraphs_and_spans(void **state)
 {
 	(void)state;
@@ -203,6 +212,7 @@ int main(void)
 		cmocka_unit_test(read_html__reads_headings_wherever_they_stand),
 		cmocka_unit_test(read_html__reads_groups_and_summaries),
 		cmocka_unit_test(read_html__finds_the_id_of_a_heading),
+		cmocka_unit_test(read_html__takes_the_marks_of_notes_out_of_headings),
 		cmocka_unit_test(read_html__reads_paragraphs_and_spans),
 		cmocka_unit_test(read_html__resolves_links),
 		cmocka_unit_test(read_html__reads_lists),

@@ -128,6 +128,15 @@ static void read_markdown__puts_notes_where_they_are_first_met(void **state)
 		"h1 H\np c{note fn-2:[2]}{note fn-3:[3]}\nnotes\n - [3] #fn-3\n  p Z\n");
 }
 
+/* A heading is a title and a slug, too; its note is the section's. */
+static void read_markdown__takes_the_marks_of_notes_out_of_headings(void **state)
+{
+	(void)state;
+	EXPECT("a[^1]\n\n# H[^2]\n\nb\n\n# I[^1]\n\nc\n\n> # q[^2]\n\n[^1]: X\n[^2]: Y\n",
+		"p a{note fn-1:[1]}\nnotes\n - [1] #fn-1\n  p X\nh1 H\np b\n"
+		"notes\n - [2] #fn-2\n  p Y\nh1 I\np c\nquote\n p {b:q{note fn-2:[2]}}\n");
+}
+
 static void read_markdown__keeps_notes_that_nothing_refers_to(void **state)
 {
 	struct sketch s;
@@ -213,6 +222,7 @@ int main(void)
 		cmocka_unit_test(read_markdown__reads_code_with_its_label),
 		cmocka_unit_test(read_markdown__reads_tables),
 		cmocka_unit_test(read_markdown__puts_notes_where_they_are_first_met),
+		cmocka_unit_test(read_markdown__takes_the_marks_of_notes_out_of_headings),
 		cmocka_unit_test(read_markdown__keeps_notes_that_nothing_refers_to),
 		cmocka_unit_test(read_markdown__keeps_the_words_of_raw_html),
 		cmocka_unit_test(

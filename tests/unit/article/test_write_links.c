@@ -58,9 +58,54 @@ static void link__alone_in_its_paragraph_becomes_the_line(void **state)
 	sheet_item(s, &b->u.list, "{l /x|X}");
 	sheet_item(s, &b->u.list, "{l /y|Y}");
 	sheet_expect(s, write_gemtext,
-		"=> https://a.example/ Read this\n\n=> /cat.png [image] A cat\n\n"
+		"=> https://a.example/ Read this (a.example)\n\n=> /cat.png [image] A cat\n\n"
 		"Thumb [2] [1]\n\n=> /big [1] Thumb\n=> /small.png [2] [image] Thumb\n\n"
 		"=> /x X\n=> /y Y\n");
+}
+
+static void link__of_gemtext_stays_as_it_was_written(void **state)
+{
+	struct sheet *s = *state;
+
+	s->doc.format = FORMAT_GEMTEXT;
+	sheet_link(s, "https://a.example/", "Read this");
+	sheet_expect(s, write_gemtext, "=> https://a.example/ Read this\n");
+}
+
+static void link__that_comes_to_nothing_leaves_no_gap(void **state)
+{
+	struct sheet *s = *state;
+
+	sheet_text(s, "a");
+	sheet_link(s, "data:x", "");
+	sheet_text(s, "b");
+	sheet_link(s, "data:x", "");
+	sheet_expect(s, write_gemtext, "a\n\nb\n");
+	s->doc.format = FORMAT_GEMTEXT;
+	sheet_text(s, "a");
+	sheet_link(s, "data:x", "");
+	sheet_text(s, "b");
+	s->first->next->next->line = 9;
+	sheet_expect(s, write_gemtext, "a\n\nb\n");
+	sheet_link(s, "data:x", "");
+	sheet_text(s, "b");
+	sheet_expect(s, write_gemtext, "b\n");
+}
+
+/* Nothing is gained by a number, or by the same digits once more in a text file. */
+static void link__whose_words_hold_the_number_needs_no_mark(void **state)
+{
+	struct sheet *s = *state;
+
+	sheet_text(s, "{l tel:988;phone-context=+1|Lifeline: 988} or {l tel:+1-501-904-4762|"
+		      "501.904.4762}, {l tel:+15550100|office 0100}.");
+	sheet_expect(s, write_gemtext,
+		"Lifeline: 988 or 501.904.4762, office 0100 [1].\n\n"
+		"=> tel:988;phone-context=+1 Lifeline: 988\n"
+		"=> tel:+1-501-904-4762 Call 501.904.4762\n"
+		"=> tel:+15550100 [1] office 0100\n");
+	sheet_text(s, "{l tel:988;phone-context=+1|Lifeline: 988} or {l tel:+15550100|office}.");
+	sheet_expect(s, write_text, "Lifeline: 988 or office [1].\n\n[1] tel:+15550100\n");
 }
 
 static void link__that_is_dangerous_leaves_its_words(void **state)
@@ -154,6 +199,9 @@ int main(void)
 		SHEET_TEST(links__at_the_end_of_the_section_when_asked),
 		SHEET_TEST(links__stay_away_when_asked),
 		SHEET_TEST(link__alone_in_its_paragraph_becomes_the_line),
+		SHEET_TEST(link__of_gemtext_stays_as_it_was_written),
+		SHEET_TEST(link__that_comes_to_nothing_leaves_no_gap),
+		SHEET_TEST(link__whose_words_hold_the_number_needs_no_mark),
 		SHEET_TEST(link__that_is_dangerous_leaves_its_words),
 		SHEET_TEST(link__to_a_phone_or_a_mailbox_says_what_it_does),
 		SHEET_TEST(link__whose_text_is_its_address_is_not_repeated),

@@ -106,10 +106,26 @@ static void link__is_an_item_of_its_kind(void **state)
 	};
 	struct sheet *s = *state;
 
+	s->doc.format = FORMAT_GEMTEXT;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		sheet_link(s, cases[i][0], "L");
 		sheet_expect(s, write_menu, cases[i][1]);
 	}
+}
+
+static void link__says_what_its_item_does_not(void **state)
+{
+	struct sheet *s = *state;
+
+	sheet_link(s, "https://www.a.example/x", "L");
+	sheet_link(s, "gopher://g.example/1", "L");
+	sheet_text(s, "{i cat.gif|A cat}");
+	sheet_text(s, "{i https://a.example/cat.gif|A cat}");
+	sheet_expect(s, write_menu,
+		"hL (a.example)\tURL:https://www.a.example/x\t\x01\n"
+		"1L (g.example)\t\tg.example\t70\ni$\n"
+		"gA cat\t/cat.gif\t\x01\ni$\n"
+		"h[image] A cat (a.example)\tURL:https://a.example/cat.gif\t\x01\n");
 }
 
 static void link__keeps_words_that_stand_nowhere_else(void **state)
@@ -156,6 +172,7 @@ int main(void)
 		SHEET_TEST(quote__has_a_sign_before_each_line),
 		SHEET_TEST(pre__is_moved_in_and_never_too_wide),
 		SHEET_TEST(link__is_an_item_of_its_kind),
+		SHEET_TEST(link__says_what_its_item_does_not),
 		SHEET_TEST(link__keeps_words_that_stand_nowhere_else),
 		SHEET_TEST(rule__is_a_wider_gap),
 		SHEET_TEST(scripts__are_ascii),

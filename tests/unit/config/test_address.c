@@ -127,6 +127,27 @@ static void host_parse__reads_public_ports(void **state)
 	assert_no_host("a.example,,gopher=71", "cannot follow");
 }
 
+static void assert_capsule(const char *text, const char *capsule)
+{
+	struct config_host host;
+
+	assert_int_equal(config_host_parse(str_of(text), &host, NULL), 0);
+	if (!str_eq(host.capsule, str_of(capsule)))
+		fail_msg("'%s' has the capsule '%.*s'", text, STR_PRINTF(host.capsule));
+}
+
+static void host_parse__reads_a_capsule(void **state)
+{
+	(void)state;
+	assert_capsule("a.example", "");
+	assert_capsule("a.example,capsule=/srv/a b=c/", "/srv/a b=c/");
+	assert_capsule("a.example, capsule=./a ,gemini=1966", "./a");
+	assert_host("a.example,capsule=x,gopher=71", "a.example", 0, 71);
+	assert_no_host("a.example,capsule=", "name of a folder");
+	assert_no_host("a.example,capsule", "name of a folder");
+	assert_no_host("a.example,capsule=/srv/a,b", "cannot follow");
+}
+
 static void host_parse__refuses_what_dns_would(void **state)
 {
 	char name[300];
@@ -172,6 +193,7 @@ int main(void)
 		cmocka_unit_test(address_parse__says_what_is_wrong),
 		cmocka_unit_test(host_parse__brings_names_to_one_form),
 		cmocka_unit_test(host_parse__reads_public_ports),
+		cmocka_unit_test(host_parse__reads_a_capsule),
 		cmocka_unit_test(host_parse__refuses_what_dns_would),
 	};
 

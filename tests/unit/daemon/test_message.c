@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -99,6 +100,45 @@ static void message_send__is_what_receive_hears(void **state)
 	buf_release(&in);
 }
 
+/* The other end gets a descriptor of its own for the same file. */
+static void message_send_fd__hands_over_a_descriptor(void **state)
+{
+	int pair[2], pipe_ends[2], fd;
+	char got[8] = "";
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair), 0);
+	assert_int_equal(pipe(pipe_ends), 0);
+	assert_int_equal(message_receive_fd(pair[1]), ERR_IO);
+	assert_int_equal(message_send_fd(pair[0], pipe_ends[1]), 0);
+	close(pipe_ends[1]);
+	fd = message_receive_fd(pair[1]);
+	assert_true(fd >= 0);
+	assert_true(fcntl(fd, F_GETFD) & FD_CLOEXEC);
+	assert_int_equal(write(fd, "hello", 5), 5);
+	assert_int_equal(read(pipe_ends[0], got, sizeof(got)), 5);
+	assert_string_equal(got, "hello");
+	close(fd);
+	close(pipe_ends[0]);
+	close(pair[0]);
+	assert_int_equal(message_receive_fd(pair[1]), ERR_IO);
+	assert_int_equal(message_send_fd(pair[1], STDERR_FILENO), ERR_IO);
+	close(pair[1]);
+}
+
+static void message_send_fd__never_waits_for_a_peer_that_hangs(void **state)
+{
+	int pair[2], rc = 0;
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair), 0);
+	for (int i = 0; i < 100000 && rc == 0; i++)
+		rc = message_send_fd(pair[0], STDERR_FILENO);
+	assert_int_equal(rc, ERR_BUSY);
+	close(pair[0]);
+	close(pair[1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -106,6 +146,8 @@ int main(void)
 		cmocka_unit_test(message_peek__refuses_garbage),
 		cmocka_unit_test(message_drop__leaves_nothing_behind),
 		cmocka_unit_test(message_send__is_what_receive_hears),
+		cmocka_unit_test(message_send_fd__hands_over_a_descriptor),
+		cmocka_unit_test(message_send_fd__never_waits_for_a_peer_that_hangs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -27,8 +27,10 @@
  * A sandbox cannot be left, so each test enters it in a child, whose exit
  * status is the number of the first thing that was not as it should be.
  */
-static char top[64], capsule[96], inside[128], below[128], index_dir[96], index_file[128],
-	outside[96];
+static char top[64], capsule[96], second[96], inside_second[128], inside[128], below[128],
+	index_dir[96], index_file[128], outside[96];
+
+static int capsules[2] = { -1, -1 };
 
 static void make_file(const char *path)
 {
@@ -46,13 +48,20 @@ static int make_folders(void **state)
 	assert_non_null(mkdtemp(top));
 	snprintf(capsule, sizeof(capsule), "%s/capsule", top);
 	snprintf(inside, sizeof(inside), "%s/a", capsule);
+	snprintf(second, sizeof(second), "%s/second", top);
+	snprintf(inside_second, sizeof(inside_second), "%s/c", second);
 	snprintf(below, sizeof(below), "%s/../outside", capsule);
 	snprintf(index_dir, sizeof(index_dir), "%s/index", top);
 	snprintf(index_file, sizeof(index_file), "%s/b", index_dir);
 	snprintf(outside, sizeof(outside), "%s/outside", top);
 	assert_int_equal(mkdir(capsule, 0700), 0);
+	assert_int_equal(mkdir(second, 0700), 0);
 	assert_int_equal(mkdir(index_dir, 0700), 0);
 	make_file(inside);
+	make_file(inside_second);
+	capsules[0] = open(capsule, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	capsules[1] = open(second, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	assert_true(capsules[0] >= 0 && capsules[1] >= 0);
 	make_file(index_file);
 	make_file(outside);
 	return 0;
@@ -62,9 +71,13 @@ static int remove_folders(void **state)
 {
 	(void)state;
 	unlink(inside);
+	unlink(inside_second);
 	unlink(index_file);
 	unlink(outside);
+	close(capsules[0]);
+	close(capsules[1]);
 	rmdir(capsule);
+	rmdir(second);
 	rmdir(index_dir);
 	rmdir(top);
 	return 0;
@@ -103,9 +116,9 @@ static int reach_for_files(void)
 	struct sandbox_state state;
 	struct err err;
 
-	if (sandbox_enter(capsule, index_dir, &state, &err) < 0)
+	if (sandbox_enter(capsules, 2, index_dir, &state, &err) < 0)
 		return 1;
-	if (!opens(inside, O_RDONLY))
+	if (!opens(inside, O_RDONLY) || !opens(inside_second, O_RDONLY))
 		return 2;
 	if (!opens(capsule, O_RDONLY | O_DIRECTORY))
 		return 3;
@@ -141,7 +154,7 @@ static int reach_for_network(void)
 	struct err err;
 	int fd;
 
-	if (sandbox_enter(capsule, index_dir, &state, &err) < 0)
+	if (sandbox_enter(capsules, 2, index_dir, &state, &err) < 0)
 		return 1;
 	if (state.landlock < 4)
 		return 0;
@@ -170,7 +183,7 @@ static int gain_rights(void)
 	struct sandbox_state state;
 	struct err err;
 
-	if (sandbox_enter(capsule, index_dir, &state, &err) < 0)
+	if (sandbox_enter(capsules, 2, index_dir, &state, &err) < 0)
 		return 1;
 	if (!state.no_new_privs || prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1)
 		return 2;
@@ -201,7 +214,7 @@ static int come_too_late(void)
 
 	if (pthread_create(&thread, NULL, wait_for_ever, NULL) != 0)
 		return 1;
-	return sandbox_enter(capsule, index_dir, &state, &err) == ERR_INTERNAL ? 0 : 2;
+	return sandbox_enter(capsules, 2, index_dir, &state, &err) == ERR_INTERNAL ? 0 : 2;
 }
 
 static void sandbox__refuses_a_process_with_threads(void **state)

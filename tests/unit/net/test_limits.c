@@ -266,6 +266,28 @@ static void limits__stop_waits_for_answers_but_not_for_the_idle(void **state)
 	world_stop(&world);
 }
 
+static void limits__leave_serves_whoever_is_there_already(void **state)
+{
+	struct net_limits limits = world_limits();
+	struct buf answer;
+	struct peer peer;
+
+	(void)state;
+	world_start(&world, &limits);
+	peer_open(&world, &peer, DOOR_TLS, true);
+	assert_true(peer_handshake(&peer));
+	net_leave(world.loop);
+	usleep(100000);
+	peer_send(&peer, STR("size 1000\n"));
+	buf_init(&answer, 1 << 20);
+	peer_receive(&peer, &answer);
+	assert_int_equal(answer.len, 1000);
+	assert_true(peer.ended && peer.notified);
+	buf_release(&answer);
+	peer_close(&peer);
+	world_stop(&world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -278,6 +300,7 @@ int main(void)
 		cmocka_unit_test(limits__cap_connections_of_one_source),
 		cmocka_unit_test(limits__refuse_politely_past_the_burst),
 		cmocka_unit_test(limits__stop_waits_for_answers_but_not_for_the_idle),
+		cmocka_unit_test(limits__leave_serves_whoever_is_there_already),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

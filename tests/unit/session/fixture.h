@@ -19,10 +19,10 @@ static const struct fake_page fixture_pages[] = {
 #undef PAGE
 
 static const struct host fixture_hosts[] = {
-	{ { "localhost", 9 }, 1965, 7070, 0 },
-	{ { "second.example", 14 }, 1965, 7070, 1 },
-	{ { "xn--bcher-kva.example", 21 }, 1966, 70, 0 },
-	{ { "gopher-only.example", 19 }, 0, 7070, 1 },
+	{ { "localhost", 9 }, 1965, 7070, 0, 0 },
+	{ { "second.example", 14 }, 1965, 7070, 1, 1 },
+	{ { "xn--bcher-kva.example", 21 }, 1966, 70, 0, 0 },
+	{ { "gopher-only.example", 19 }, 0, 7070, 1, 1 },
 };
 
 static const struct str fixture_addresses[] = { { "127.0.0.1", 9 }, { "::1", 3 } };

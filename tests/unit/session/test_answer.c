@@ -305,6 +305,30 @@ static void probe__gets_one_item_when_the_menu_can_not_be_listed(void **state)
 	}
 }
 
+static void gopher__leaves_a_handshake_without_an_answer_at_once(void **state)
+{
+	struct session_peer peer = { .tls = false };
+	struct session *s = session_gopher.open(&service, &peer);
+	struct chunk chunk;
+	size_t used;
+
+	(void)state;
+	assert_int_equal(session_gopher.feed(s, STR("\x16\x03\x01\x02"), &used), SESSION_DONE);
+	assert_int_equal(used, 4);
+	assert_int_equal(session_gopher.next(s, &chunk), SESSION_END);
+	session_gopher.close(s);
+	/* inside TLS, and behind a first octet, it is an octet like others */
+	peer.tls = true;
+	s = session_gopher.open(&service, &peer);
+	assert_int_equal(session_gopher.feed(s, STR("\x16"), &used), SESSION_MORE);
+	session_gopher.close(s);
+	peer.tls = false;
+	s = session_gopher.open(&service, &peer);
+	assert_int_equal(session_gopher.feed(s, STR("a"), &used), SESSION_MORE);
+	assert_int_equal(session_gopher.feed(s, STR("\x16"), &used), SESSION_MORE);
+	session_gopher.close(s);
+}
+
 static void describe__escapes_what_a_peer_sent_and_leaves_queries_out(void **state)
 {
 	(void)state;
@@ -372,6 +396,7 @@ int main(void)
 		FRESH(answer__sends_a_file_of_the_size_it_had),
 		FRESH(answer__is_whole_or_nothing_when_memory_runs_out),
 		FRESH(probe__gets_one_item_when_the_menu_can_not_be_listed),
+		FRESH(gopher__leaves_a_handshake_without_an_answer_at_once),
 		FRESH(describe__escapes_what_a_peer_sent_and_leaves_queries_out),
 		FRESH(describe__bounds_what_it_says),
 		FRESH(session__costs_little_before_it_is_asked),

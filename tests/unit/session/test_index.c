@@ -86,7 +86,7 @@ static int teardown(void **state)
 
 static struct str ask(const struct session_ops *ops, const char *line, struct buf *out)
 {
-	static const struct host host = { { "h.example", 9 }, 1965, 70, 0 };
+	static const struct host host = { { "h.example", 9 }, 1965, 70, 0, 0 };
 	struct service service = { .hosts = &host, .host_count = 1 };
 	struct drive drive = { .ops = ops, .service = &service };
 	size_t used, largest;
@@ -136,7 +136,7 @@ static void index__long_menus_come_out_whole(void **state)
 
 static void index__is_cut_when_a_run_changes_the_page(void **state)
 {
-	static const struct host host = { { "h.example", 9 }, 1965, 70, 0 };
+	static const struct host host = { { "h.example", 9 }, 1965, 70, 0, 0 };
 	struct service service = { .hosts = &host, .host_count = 1 };
 	struct session_peer peer = { .tls = true };
 	struct session *s;

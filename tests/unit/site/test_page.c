@@ -4,8 +4,8 @@
 
 #include "../article/write_doc.h"
 
-static const struct page_place place = { { "/", 1 }, { "/a/", 3 } };
-static const struct page_place deep = { { "/notes/", 7 }, { "/notes/a/", 9 } };
+static const struct page_place place = { .dir = { "/", 1 }, .base = { "/a/", 3 } };
+static const struct page_place deep = { .dir = { "/notes/", 7 }, .base = { "/notes/a/", 9 } };
 
 enum { SECTIONS = 3 };
 
@@ -100,7 +100,7 @@ static void front__lists_the_sections(void **state)
 		  "Text of introduction.\n\n"
 		  "=> /notes/a/introduction Introduction (3 words)\n"
 		  "=> /notes/a/one Section one (2 words)\n=> /notes/a/two Section two (1 word)\n\n"
-		  "=> /notes/a/all.gmi Read on one page\n=> /notes/ More in notes\n");
+		  "=> /notes/a/all.gmi Read on one page\n=> /notes/ More in Notes\n");
 	page_front(&s->doc, &place, PAGE_MENU, &s->out);
 	expect(s,
 		"iThe title$\r\ni$\r\niBy Ann Example, 2024-05-01 (updated 2024-06-02)$\r\ni$\r\n"
@@ -108,6 +108,38 @@ static void front__lists_the_sections(void **state)
 		"1Introduction (3 words)\t/a/introduction\t\x01\r\n"
 		"1Section one (2 words)\t/a/one\t\x01\r\n1Section two (1 word)\t/a/two\t\x01\r\n"
 		"i$\r\n0Whole article as plain text\t/a/all.txt\t\x01\r\n1Home\t/\t\x01\r\n.\r\n");
+}
+
+static void front__dates_by_the_name_what_has_no_date(void **state)
+{
+	struct sheet *s = article(state, 1);
+	struct page_place named = place;
+
+	named.date = STR("2026-09-01");
+	s->doc.byline = STR("Bo");
+	s->doc.meta.updated = STR("2026-09-20");
+	page_front(&s->doc, &named, PAGE_GEMTEXT, &s->out);
+	expect(s, "# The title\n\nBy Bo, 2026-09-01 (updated 2026-09-20)\n\n"
+		  "Text of introduction.\n\n=> / Home\n");
+	s->doc.meta.date = STR("2026-09-20");
+	page_front(&s->doc, &named, PAGE_GEMTEXT, &s->out);
+	expect(s, "# The title\n\nBy Bo, 2026-09-20\n\nText of introduction.\n\n=> / Home\n");
+}
+
+/* Long words are no sign of a script without spaces. */
+static void front__counts_words_among_addresses(void **state)
+{
+	static const char address[] = "Here: https://example.org/"
+				      "012345678901234567890123456789012345678901234567890123456";
+	static const char chinese[] = "中文字中文字中文字中文字中文字";
+	struct sheet *s = article(state, 2);
+
+	s->doc.sections[0].first->u.text = inlines_plain(str_of(address));
+	s->doc.sections[1].first->u.text = inlines_plain(str_of(chinese));
+	s->doc.meta.summary = STR("Sum");
+	page_front(&s->doc, &place, PAGE_GEMTEXT, &s->out);
+	expect(s, "# The title\n\nSum\n\n=> /a/introduction Introduction (3 words)\n"
+		  "=> /a/one Section one\n\n=> /a/all.gmi Read on one page\n=> / Home\n");
 }
 
 static void front__shows_a_summary_or_a_short_introduction(void **state)
@@ -166,7 +198,8 @@ static void title__keeps_its_link_and_its_subtitle(void **state)
 	s->doc.sections[1].title = marked(s, "{e|See} {l https://a.example/|this}");
 	s->doc.sections[1].subtitle = STR("# Under it");
 	page_section(&s->doc, &place, 1, PAGE_GEMTEXT, &s->out);
-	expect(s, "# See this\n\n # Under it\n\n=> https://a.example/ this\n\nText of one.\n\n"
+	expect(s, "# See this\n\n # Under it\n\n=> https://a.example/ this (a.example)\n\nText of "
+		  "one.\n\n"
 		  "=> /a/two Next: Section two\n=> /a/introduction Previous: Introduction\n"
 		  "=> /a/ Contents: The title (section 2 of 3)\n");
 }
@@ -257,6 +290,8 @@ int main(void)
 		SHEET_TEST(section__has_its_text_and_its_way_on),
 		SHEET_TEST(section__at_an_end_has_one_way),
 		SHEET_TEST(front__lists_the_sections),
+		SHEET_TEST(front__dates_by_the_name_what_has_no_date),
+		SHEET_TEST(front__counts_words_among_addresses),
 		SHEET_TEST(front__shows_a_summary_or_a_short_introduction),
 		SHEET_TEST(article__of_one_section_stands_on_its_front),
 		SHEET_TEST(all__holds_every_section_under_one_title),

@@ -197,11 +197,18 @@ static void walk__says_so_when_folders_lie_too_deep(void **state)
 
 static void walk__leaves_out_names_that_no_client_can_ask_for(void **state)
 {
+	static const struct {
+		const char *name, *shown;
+	} rows[] = { { "a\nb.md", "a\\x0ab.md\n" }, { "c\\d.md", "c\\x5cd.md\n" },
+		{ "e\xff.md", "e\\xff.md\n" } };
+
 	(void)state;
-	file("a\nb.md");
-	file("c\\d.md");
 	file("good.md");
-	walks("A good.md\n", "\n\n");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		file(rows[i].name);
+		walks("A good.md\n", rows[i].shown);
+		unlinkat(root_fd, rows[i].name, 0);
+	}
 }
 
 static void walk__stamps_change_with_the_file_and_with_its_sidecar(void **state)

@@ -167,6 +167,15 @@ static uint64_t time_of(const char *unit, size_t octets)
 	return start;
 }
 
+static void wrap__keeps_an_address_on_one_line(void **state)
+{
+	(void)state;
+	expect("see https://a.example/b-c/d for more", 24, "see|https://a.example/b-c/d|for more|");
+	expect("see (gopher://a/b/c) and/or", 17, "see|(gopher://a/b/c)|and/or|");
+	/* what is wider than a line has to be broken somewhere */
+	expect("see https://a.example/b/c", 14, "see https://a.|example/b/c|");
+}
+
 static void wrap__takes_a_megabyte_without_a_space(void **state)
 {
 	static const char *const units[] = { "a", "\xcc\x81", "\xe0\xb8\x81", "\xe2\x80\x8d",
@@ -188,6 +197,7 @@ int main(void)
 		cmocka_unit_test(wrap__breaks_words_that_are_too_long_at_clusters),
 		cmocka_unit_test(wrap__breaks_thai_where_a_syllable_may_begin),
 		cmocka_unit_test(wrap__loses_nothing_and_keeps_within_the_columns),
+		cmocka_unit_test(wrap__keeps_an_address_on_one_line),
 		cmocka_unit_test(wrap__takes_a_megabyte_without_a_space),
 	};
 

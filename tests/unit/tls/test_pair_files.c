@@ -132,7 +132,7 @@ static void pair__that_is_half_or_wrong_or_open_to_others_is_refused(void **stat
 	assert_int_equal(ensure(NULL, &err), 0);
 	unlink(in_dir("h.example.key"));
 	expect_refusal("h.example.key");
-	put("h.example.key", buf_view(&good_key), 0640);
+	put("h.example.key", buf_view(&good_key), 0644);
 	expect_refusal("chmod 600");
 	put("h.example.key", STR("no key\n"), 0600);
 	expect_refusal("key");

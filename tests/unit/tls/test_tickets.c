@@ -8,6 +8,9 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
+#include <string.h>
+
 static const enum tls_client_version versions[] = { TLS_CLIENT_1_2, TLS_CLIENT_1_3 };
 static const char *const host[] = { "one.example" };
 
@@ -116,6 +119,114 @@ static void tickets__are_not_needed_and_not_inherited_by_the_next_peer(void **st
 	tls_keys_free(keys);
 }
 
+/* A server that takes over from another, here or on another machine. */
+static void tickets__of_exported_keys_are_good_elsewhere(void **state)
+{
+	struct tls_keys *ours = tls_keys_new(), *theirs = tls_keys_new();
+	struct tls_server *one, *other;
+	struct buf octets;
+
+	(void)state;
+	buf_init(&octets, TLS_KEYS_MAX * TLS_KEY_OCTETS);
+	tls_keys_rotate(ours);
+	tls_keys_export(ours, &octets);
+	assert_int_equal(octets.len, 2 * TLS_KEY_OCTETS);
+	assert_int_equal(tls_keys_import(theirs, buf_view(&octets)), 0);
+	one = tls_world_server(host, 1, ours);
+	other = tls_world_server(host, 1, theirs);
+	for (int i = 0; i < 2; i++) {
+		struct tls_client *maker = tls_client_new(versions[i]);
+
+		assert_false(visit(maker, one));
+		assert_true(visit(maker, other));
+		tls_client_free(maker);
+	}
+	tls_server_unref(one);
+	tls_server_unref(other);
+	tls_keys_free(ours);
+	tls_keys_free(theirs);
+	buf_release(&octets);
+}
+
+static void tickets__import_takes_whole_keys_and_not_too_many(void **state)
+{
+	static char octets[(TLS_KEYS_MAX + 1) * TLS_KEY_OCTETS];
+	struct tls_keys *keys = tls_keys_new();
+
+	(void)state;
+	for (size_t len = 0; len <= sizeof(octets); len++) {
+		bool good = len > 0 && len % TLS_KEY_OCTETS == 0 &&
+			    len <= TLS_KEYS_MAX * TLS_KEY_OCTETS;
+
+		assert_int_equal(
+			tls_keys_import(keys, str_make(octets, len)), good ? 0 : ERR_FORMAT);
+	}
+	tls_keys_free(keys);
+}
+
+static void rotation__keeps_the_key_before_and_no_other(void **state)
+{
+	struct tls_keys *keys = tls_keys_new();
+	struct buf before, after;
+
+	(void)state;
+	buf_init(&before, TLS_KEYS_MAX * TLS_KEY_OCTETS);
+	buf_init(&after, TLS_KEYS_MAX * TLS_KEY_OCTETS);
+	for (int i = 0; i < 4; i++) {
+		buf_clear(&before);
+		buf_clear(&after);
+		tls_keys_export(keys, &before);
+		tls_keys_rotate(keys);
+		tls_keys_export(keys, &after);
+		assert_int_equal(after.len, 2 * TLS_KEY_OCTETS);
+		assert_memory_equal(after.p + TLS_KEY_OCTETS, before.p, TLS_KEY_OCTETS);
+		assert_memory_not_equal(after.p, before.p, TLS_KEY_OCTETS);
+	}
+	buf_release(&before);
+	buf_release(&after);
+	tls_keys_free(keys);
+}
+
+static void expect_text(const char *text, const char *word)
+{
+	struct buf octets;
+	struct err err = { .text = "" };
+
+	buf_init(&octets, TLS_KEYS_MAX * TLS_KEY_OCTETS);
+	assert_int_equal(tls_keys_read(str_of(text), &octets, &err), ERR_USAGE);
+	if (!strstr(err.text, word))
+		fail_msg("'%s' does not say %s", err.text, word);
+	buf_release(&octets);
+}
+
+#define TEN    "00ff10ABcd" /* 10 digits */
+#define TWENTY TEN TEN
+#define KEY    TWENTY TWENTY TWENTY TWENTY TWENTY TWENTY TWENTY TWENTY
+
+static void text__of_keys_is_read_line_by_line(void **state)
+{
+	static const char second[] =
+		"ff" TEN "11223344" TWENTY TWENTY TWENTY TWENTY TWENTY TWENTY TWENTY;
+	char text[1024];
+	struct buf octets;
+
+	(void)state;
+	assert_int_equal(strlen(second), 2 * TLS_KEY_OCTETS);
+	buf_init(&octets, TLS_KEYS_MAX * TLS_KEY_OCTETS);
+	snprintf(text, sizeof(text), "# two\r\n\n  %s \r\n%s", KEY, second);
+	assert_int_equal(tls_keys_read(str_of(text), &octets, NULL), 0);
+	assert_int_equal(octets.len, 2 * TLS_KEY_OCTETS);
+	assert_memory_equal(octets.p, "\x00\xff\x10\xab\xcd\x00", 6);
+	assert_memory_equal(octets.p + TLS_KEY_OCTETS, "\xff\x00\xff\x10\xab", 5);
+	buf_release(&octets);
+	expect_text("", "no key");
+	expect_text("# " KEY "\n", "no key");
+	expect_text(KEY "\n" KEY, "line 2 repeats");
+	expect_text(KEY "0", "line 1 is no key");
+	expect_text("\n\nx" KEY, "line 3 is no key");
+	expect_text(KEY KEY, "line 1 is no key");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -123,6 +234,10 @@ int main(void)
 		cmocka_unit_test(tickets__last_one_rotation_and_not_two),
 		cmocka_unit_test(tickets__of_a_stranger_lead_to_a_full_handshake),
 		cmocka_unit_test(tickets__are_not_needed_and_not_inherited_by_the_next_peer),
+		cmocka_unit_test(tickets__of_exported_keys_are_good_elsewhere),
+		cmocka_unit_test(tickets__import_takes_whole_keys_and_not_too_many),
+		cmocka_unit_test(rotation__keeps_the_key_before_and_no_other),
+		cmocka_unit_test(text__of_keys_is_read_line_by_line),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 the Bifold authors */
+#include "config/capsules.h"
+
+#include "base/hash.h"
+#include "config/address.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { PATH_ROOM = 4096, ARENA_MAX = 1024 * 1024 };
+
+/* Append the components of `path` without "." and empty ones; ".." takes one
+ * back, as a shell's `cd` reads it. */
+static bool append(char absolute[PATH_ROOM], size_t *len, struct str path)
+{
+	while (path.len) {
+		struct str part = str_cut(&path, '/');
+
+		if (part.len == 0 || str_eq(part, STR(".")))
+			continue;
+		if (str_eq(part, STR(".."))) {
+			while (*len > 0 && absolute[--*len] != '/')
+				;
+			continue;
+		}
+		if (*len + 1 + part.len >= PATH_ROOM)
+			return false;
+		absolute[(*len)++] = '/';
+		memcpy(absolute + *len, part.p, part.len);
+		*len += part.len;
+	}
+	return true;
+}
+
+/* Links stay as they are: one that is turned to another release of a capsule
+ * does not make it another capsule. */
+static int make_absolute(struct str given, char absolute[PATH_ROOM], struct err *err)
+{
+	char here[PATH_ROOM];
+	size_t len = 0;
+	bool fits = true;
+
+	if (!str_starts(given, STR("/")))
+		fits = getcwd(here, sizeof(here)) && append(absolute, &len, str_of(here));
+	if (!fits || !append(absolute, &len, given))
+		return err_set(err, ERR_USAGE,
+			"the name of the folder '%.*s...' is longer than 4095 octets",
+			STR_PRINTF(str_upto(given, 40)));
+	if (len == 0)
+		absolute[len++] = '/';
+	absolute[len] = '\0';
+	return 0;
+}
+
+static int number_of(const char *dir)
+{
+	int number = (int)(hash_str(HASH_START, str_of(dir)) & 0x7fffffff);
+
+	return number ? number : 1;
+}
+
+static int add(struct config_capsules *capsules, const struct config_capsule *capsule,
+	size_t *ret_at, struct err *err)
+{
+	struct config_capsule *to;
+
+	for (size_t i = 0; i < capsules->count; i++) {
+		to = &capsules->at[i];
+		if (strcmp(to->dir, capsule->dir) == 0) {
+			*ret_at = i;
+			return 0;
+		}
+		if (to->number == capsule->number)
+			return err_set(err, ERR_USAGE,
+				"the folders %s and %s cannot both be capsules, because their "
+				"names come to the same number; rename one of them",
+				to->dir, capsule->dir);
+	}
+	to = &capsules->at[capsules->count];
+	*to = *capsule;
+	to->dir = arena_str(&capsules->arena, str_of(capsule->dir)).p;
+	to->given = arena_str(&capsules->arena, capsule->given);
+	to->host = arena_str(&capsules->arena, capsule->host);
+	*ret_at = capsules->count++;
+	return arena_failed(&capsules->arena) ? err_nomem(err) : 0;
+}
+
+static int add_host(const struct config *config, size_t i, const char *main_dir,
+	struct config_capsules *capsules, struct err *err)
+{
+	char dir[PATH_ROOM];
+	struct config_capsule capsule = { .dir = dir };
+	struct config_host host;
+	int rc = config_host_parse(config->hosts.at[i], &host, err);
+
+	if (rc == 0) {
+		capsule.given = host.capsule.len ? host.capsule : config->capsule_dir;
+		rc = make_absolute(capsule.given, dir, err);
+	}
+	if (rc < 0)
+		return rc;
+	capsule.host = str_of(host.name);
+	capsule.main = strcmp(dir, main_dir) == 0;
+	capsule.number = capsule.main ? 0 : number_of(dir);
+	return add(capsules, &capsule, &capsules->of_host[i], err);
+}
+
+int config_capsules_find(
+	const struct config *config, struct config_capsules *ret_capsules, struct err *err)
+{
+	char main_dir[PATH_ROOM];
+	bool any = false;
+	int rc;
+
+	memset(ret_capsules, 0, sizeof(*ret_capsules));
+	arena_init(&ret_capsules->arena, ARENA_MAX);
+	rc = make_absolute(config->capsule_dir, main_dir, err);
+	for (size_t i = 0; rc == 0 && i < config->hosts.count; i++)
+		rc = add_host(config, i, main_dir, ret_capsules, err);
+	if (rc < 0)
+		return rc;
+	for (size_t i = 0; i < ret_capsules->count; i++)
+		any |= ret_capsules->at[i].main;
+	ret_capsules->at[0].main |= !any;
+	return 0;
+}
+
+void config_capsules_release(struct config_capsules *capsules)
+{
+	arena_release(&capsules->arena);
+	capsules->count = 0;
+}

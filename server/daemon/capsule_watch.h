@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 the Bifold authors */
+#ifndef DAEMON_CAPSULE_WATCH_H
+#define DAEMON_CAPSULE_WATCH_H
+
+#include "config/capsules.h"
+#include "daemon/watch.h"
+
+#include <sys/types.h>
+
+/*
+ * Watches the folders of all capsules, and the names by which they are reached:
+ * a link that is turned to another release, or a folder renamed over, leaves
+ * the old folder as it was.
+ */
+enum { CAPSULE_LINKS_MAX = 8 };
+
+struct capsule_watch {
+	const struct config_capsules *capsules; /* borrowed */
+	watch_fn *changed;
+	void *arg;
+	struct watch *folders[CONFIG_CAPSULE_MAX];
+	struct watch *names[CONFIG_CAPSULE_MAX * CAPSULE_LINKS_MAX];
+	size_t name_count;
+	struct {
+		dev_t device;
+		ino_t inode;
+	} known[CONFIG_CAPSULE_MAX];
+};
+
+/* capsule_watch_init - nothing is watched yet; remembers which folders there are. */
+void capsule_watch_init(struct capsule_watch *watch, const struct config_capsules *capsules,
+	watch_fn *changed, void *arg);
+
+/* capsule_watch_start - what cannot be watched is logged and left out. */
+void capsule_watch_start(struct capsule_watch *watch, uv_loop_t *loop);
+void capsule_watch_stop(struct capsule_watch *watch);
+
+/* capsule_watch_replaced - a capsule's folder is another one than it was at the
+ * start or at the last call. */
+bool capsule_watch_replaced(struct capsule_watch *watch);
+
+#endif
