@@ -80,7 +80,8 @@ static int copy_body(struct get *get, struct str begun)
 	struct err err;
 	int n = 0;
 
-	fwrite(begun.p, 1, begun.len, stdout);
+	if (begun.len)
+		fwrite(begun.p, 1, begun.len, stdout);
 	while ((n = wire_read(&get->wire, bytes, sizeof(bytes), &err)) > 0)
 		fwrite(bytes, 1, (size_t)n, stdout);
 	if (fflush(stdout) != 0)
