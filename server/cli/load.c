@@ -18,15 +18,18 @@ static int open_error(const char *path, struct err *err)
 }
 
 /* Reads up to one octet past the limit, so that a larger file is noticed even
- * when it is a pipe. */
+ * when it grows.  A FIFO that nobody writes to would hold us up for good. */
 static int load_file(struct arena *arena, const char *path, struct str *ret_text, struct err *err)
 {
-	FILE *file = fopen(path, "rb");
 	struct stat info;
 	struct buf text;
 	int failed = 0;
+	FILE *file;
 	size_t got;
 
+	if (stat(path, &info) == 0 && S_ISFIFO(info.st_mode))
+		return err_set(err, ERR_FORMAT, "%s: is a FIFO; name one article", path);
+	file = fopen(path, "rb");
 	if (!file)
 		return open_error(path, err);
 	if (fstat(fileno(file), &info) == 0 && S_ISDIR(info.st_mode)) {
@@ -75,7 +78,8 @@ int load_article(struct arena *arena, const char *path, struct document **ret_do
 	if (failed && failed != ERR_MISSING)
 		return failed;
 	failed = article_read(arena, &source, ret_doc, err);
-	if (failed)
+	/* some sentences begin with the name already */
+	if (failed && err && !str_starts(str_of(err->text), source.name))
 		err_prefix(err, "%s: ", path);
 	return failed;
 }

@@ -134,6 +134,9 @@ int process_become(struct str user, struct err *err)
 
 static int cannot_make(const char *path, struct err *err)
 {
+	if (errno == EEXIST)
+		return err_set(
+			err, ERR_IO, "%s is not a folder; move it away, or name another one", path);
 	return err_set(err, errno == EACCES || errno == EROFS ? ERR_DENIED : ERR_IO,
 		"the folder %s cannot be made: %s; make it, or name another one", path,
 		strerror(errno));

@@ -113,10 +113,11 @@ static int place_article(struct run *run, const struct todo *todo, struct err *e
 	else if (!str_eq(now->base, now->wanted))
 		return taking_warning(run, todo, 0, false,
 			arena_printf(&taking->arena,
-				"%.*s belongs to another file; this article is at %.*s (name it "
-				"with "
-				"'slug:')",
-				STR_PRINTF(now->wanted), STR_PRINTF(now->base)),
+				"%.*s %s; this article is at %.*s (name it with 'slug:')",
+				STR_PRINTF(now->wanted),
+				address_reserved(now->wanted) ? "is an address of the server's own"
+							      : "belongs to another file",
+				STR_PRINTF(now->base)),
 			err);
 	return 0;
 }

@@ -228,8 +228,11 @@ int writer_warning_put(struct writer *writer, int64_t file, unsigned n, uint32_t
 
 int writer_meta_put(struct writer *writer, const char *name, int64_t value, struct err *err)
 {
-	sqlite3_stmt *stmt = writer_statement(
-		writer, "INSERT OR REPLACE INTO meta(name, value) VALUES(?1, ?2)", err);
+	/* an equal value is not written: a run that changes nothing costs the disk nothing */
+	sqlite3_stmt *stmt = writer_statement(writer,
+		"INSERT INTO meta(name, value) VALUES(?1, ?2)"
+		" ON CONFLICT(name) DO UPDATE SET value = ?2 WHERE value IS NOT ?2",
+		err);
 
 	if (!stmt)
 		return writer->code;

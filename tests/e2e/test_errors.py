@@ -44,6 +44,11 @@ class Errors(Case):
         path = self.folder.write("a.txt", "text")
         self.fails(2, ["not a folder", path], *self.options(capsule=path))
 
+    def test_a_state_folder_that_is_a_file_is_named(self):
+        with open(self.folder.state, "w", encoding="utf-8"):
+            pass
+        self.fails(1, ["state.dir", self.folder.state, "is not a folder"], *self.options())
+
     @unittest.skipUnless(os.geteuid() == 0, "needs a folder that another user owns")
     def test_an_unwritable_state_folder_is_named(self):
         os.mkdir(self.folder.state, 0o755)
@@ -146,3 +151,16 @@ class Errors(Case):
                             expect=[r"bifoldd: warning: others can reach this server"])
         self.assertIn("others can reach this server", daemon.log())
         self.assertIn("--host", daemon.log())
+
+    def test_outline_refuses_what_is_no_article_in_one_sentence(self):
+        waits = os.path.join(self.folder.path, "waits.txt")
+        nameless = os.path.join(self.folder.path, "nameless")
+        os.mkfifo(waits)
+        with open(nameless, "w", encoding="utf-8") as file:
+            file.write("text")
+        for path, words in ((waits, "is a FIFO"), (nameless, "this file name does not say")):
+            done = subprocess.run([Programs.path("bifold"), "outline", path], timeout=10,
+                                  capture_output=True, text=True, check=False)
+            self.assertEqual(done.returncode, 1)
+            self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+            self.assertTrue(done.stderr.startswith(f"bifold: {path}: {words}"), done.stderr)

@@ -198,6 +198,7 @@ class Addresses(IndexTest):
         said = self.index()
         self.assertIsNone(self.page("/search"))
         self.assertIn("# Search", self.page("/search-2/"))
+        self.assertIn("search.md: /search/ is an address of the server's own; this article", said)
         self.assertIn("tags/x.png: its address is served by something else", said)
 
     def test_an_article_may_stand_for_its_folder(self):

@@ -179,6 +179,10 @@ static void process_folder__makes_it_private_once(void **state)
 	stat(path, &st);
 	assert_int_equal(st.st_mode & 0777, 0750);
 	rmdir(path);
+	close(open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+	assert_int_equal(process_folder(str_of(path), STR_EMPTY, &err), ERR_IO);
+	assert_non_null(strstr(err.text, "is not a folder"));
+	unlink(path);
 	rmdir(top);
 	assert_int_equal(process_folder(str_of(path), STR_EMPTY, &err), ERR_IO);
 	assert_non_null(strstr(err.text, path));

@@ -319,6 +319,30 @@ static void writer__says_what_was_wrong_with_an_index_and_begins_anew(void **sta
 	serves("/a", NULL);
 }
 
+/* An SD card wears out by writing: an update that finds nothing new leaves the file alone. */
+static void writer__writes_nothing_when_nothing_changed(void **state)
+{
+	struct store_counts counts;
+	struct stat before, after;
+	struct err err = { 0 };
+
+	(void)state;
+	owner(1);
+	put("/a", RANK_ARTICLE, "a");
+	end();
+	assert_true(writer_count(writer, &counts, &err) >= 0);
+	assert_true(writer_meta_put(writer, "some", 3, &err) >= 0);
+	finish();
+	assert_int_equal(stat(file, &before), 0);
+	begin();
+	assert_true(writer_count(writer, &counts, &err) >= 0);
+	assert_true(writer_meta_put(writer, "some", 3, &err) >= 0);
+	finish();
+	assert_int_equal(stat(file, &after), 0);
+	assert_int_equal(after.st_mtim.tv_sec, before.st_mtim.tv_sec);
+	assert_int_equal(after.st_mtim.tv_nsec, before.st_mtim.tv_nsec);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -330,6 +354,7 @@ int main(void)
 		TEST(writer__orders_articles_from_the_oldest_with_undated_ones_first),
 		TEST(writer__shows_nothing_of_a_run_that_was_given_up),
 		TEST(writer__says_what_was_wrong_with_an_index_and_begins_anew),
+		TEST(writer__writes_nothing_when_nothing_changed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
