@@ -153,7 +153,8 @@ static int run(const struct config *config)
 	struct err err;
 	int status;
 
-	if (config_capsules_find(config, &found, &err) < 0)
+	if (config_capsules_find(config, &found, &err) < 0 ||
+		config_folder_apart(&found, config->state_dir.p, "state.dir", true, &err) < 0)
 		status = cli_fail(EXIT_USAGE, "%s", err.text);
 	else
 		status = update(config, &found);

@@ -5,7 +5,10 @@
 #include "base/hash.h"
 #include "config/address.h"
 
+#include <errno.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -131,4 +134,59 @@ void config_capsules_release(struct config_capsules *capsules)
 {
 	arena_release(&capsules->arena);
 	capsules->count = 0;
+}
+
+/* Where `path` leads, or will once it is made: the part that is there decides. */
+static bool real_path(const char *path, char real[PATH_MAX])
+{
+	char head[PATH_MAX];
+	size_t len = strlen(path), at = len, real_len;
+
+	if (len == 0 || len >= PATH_MAX)
+		return false;
+	memcpy(head, path, len + 1);
+	while (!realpath(at ? head : path[0] == '/' ? "/" : ".", real)) {
+		if (errno != ENOENT || at == 0)
+			return false;
+		while (at && head[at - 1] == '/')
+			at--;
+		while (at && head[at - 1] != '/')
+			at--;
+		head[at] = '\0';
+	}
+	real_len = strlen(real);
+	while (real_len && real[real_len - 1] == '/')
+		real_len--;
+	if (real_len + 1 + (len - at) >= PATH_MAX)
+		return false;
+	if (at < len) {
+		real[real_len++] = '/';
+		memcpy(real + real_len, path + at, len - at + 1);
+	}
+	return true;
+}
+
+int config_folder_apart(const struct config_capsules *capsules, const char *folder,
+	const char *setting, bool hidden_ok, struct err *err)
+{
+	char inner[PATH_MAX], outer[PATH_MAX];
+
+	if (!real_path(folder, inner))
+		return 0;
+	for (size_t i = 0; i < capsules->count; i++) {
+		const struct config_capsule *of = &capsules->at[i];
+		struct str rest;
+
+		if (!realpath(of->dir, outer) || !str_starts(str_of(inner), str_of(outer)))
+			continue;
+		rest = str_from(str_of(inner), strcmp(outer, "/") ? strlen(outer) : 0);
+		if (rest.len && rest.p[0] != '/')
+			continue;
+		if (hidden_ok && str_search(rest, STR("/.")) < rest.len)
+			continue;
+		return err_set(err, ERR_USAGE,
+			"%s %s lies in %s %s, whose files are served; put it elsewhere", setting,
+			folder, of->number == 0 ? "capsule.dir" : "the capsule", of->dir);
+	}
+	return 0;
 }

@@ -44,4 +44,14 @@ int config_capsules_find(
 	const struct config *config, struct config_capsules *ret_capsules, struct err *err);
 void config_capsules_release(struct config_capsules *capsules);
 
+/*
+ * config_folder_apart - `folder` (the value of `setting`) may not be served.
+ *
+ * Compares where the names lead, links followed, whether the folder is there
+ * yet or not.  A hidden folder inside a capsule is allowed where `hidden_ok`.
+ * 0, or ERR_USAGE with the setting, both folders and what to do.
+ */
+int config_folder_apart(const struct config_capsules *capsules, const char *folder,
+	const char *setting, bool hidden_ok, struct err *err);
+
 #endif

@@ -107,33 +107,14 @@ static int make_folders(const struct prepared *p, const struct config *config, s
 }
 
 /* config_check() compares what was written; this, where it leads: a key that
- * could be served is lost for good. */
-static int check_one_apart(
-	const struct prepared *p, const struct config_capsule *of, struct err *err)
-{
-	char capsule[PATH_MAX], certs[PATH_MAX];
-	size_t len;
-	bool inside;
-
-	if (!realpath(of->dir, capsule) || !realpath(p->certs_dir, certs))
-		return 0;
-	len = strlen(capsule);
-	inside = strncmp(certs, capsule, len) == 0 &&
-		 (certs[len] == '/' || certs[len] == '\0' || len == 1);
-	if (!inside)
-		return 0;
-	return err_set(err, ERR_USAGE,
-		"certs.dir %s lies in %s %s, whose files are served; put the keys elsewhere",
-		p->certs_dir, of->number == 0 ? "capsule.dir" : "the capsule", of->dir);
-}
-
+ * could be served is lost for good, and an index that is part of the capsule
+ * would index itself without end. */
 static int check_apart(const struct prepared *p, struct err *err)
 {
-	int rc = 0;
+	int rc = config_folder_apart(&p->capsules, p->certs_dir, "certs.dir", false, err);
 
-	for (size_t i = 0; rc == 0 && i < p->capsules.count; i++)
-		rc = check_one_apart(p, &p->capsules.at[i], err);
-	return rc;
+	return rc < 0 ? rc
+		      : config_folder_apart(&p->capsules, p->state_dir, "state.dir", true, err);
 }
 
 static int check_log_apart(const struct prepared *p, const struct config *config, struct err *err)
@@ -175,11 +156,11 @@ static int open_all(struct prepared *p, const struct config *config, struct err 
 	int rc = check_capsules(p, err);
 
 	if (rc == 0)
+		rc = check_apart(p, err);
+	if (rc == 0)
 		rc = listeners_open(config, process_workers(config->workers), &p->listeners, err);
 	if (rc == 0)
 		rc = make_folders(p, config, err);
-	if (rc == 0)
-		rc = check_apart(p, err);
 	if (rc == 0 && access_log_wanted(config))
 		rc = check_log_apart(p, config, err);
 	if (rc == 0 && access_log_wanted(config))

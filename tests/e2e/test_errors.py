@@ -44,6 +44,18 @@ class Errors(Case):
         path = self.folder.write("a.txt", "text")
         self.fails(2, ["not a folder", path], *self.options(capsule=path))
 
+    def test_a_state_folder_inside_the_capsule_is_refused_however_it_is_written(self):
+        capsule = self.folder.capsule
+        inside = os.path.join(capsule, "state")
+        for state in (inside, os.path.join(capsule, "..", os.path.basename(capsule), "state")):
+            self.fails(2, ["state.dir", "lies in"], *self.options(state=state))
+            done = subprocess.run([Programs.path("bifold"), "index", "--capsule", capsule,
+                                   "--state", state], timeout=10, capture_output=True,
+                                  text=True, check=False)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn("lies in", done.stderr)
+            self.assertFalse(os.path.exists(inside))
+
     def test_a_state_folder_that_is_a_file_is_named(self):
         with open(self.folder.state, "w", encoding="utf-8"):
             pass
