@@ -17,21 +17,31 @@ void capsule_watch_init(struct capsule_watch *watch, const struct config_capsule
 	capsule_watch_replaced(watch);
 }
 
-/* One that is gone is waited for: it is no other folder yet. */
+/* A link that was turned there and back names the folder it named before, but a
+ * server that started between has opened the other one: so a name that changed
+ * counts, whatever it names now.  One that is gone is waited for: it is no other
+ * folder yet. */
 bool capsule_watch_replaced(struct capsule_watch *watch)
 {
-	bool replaced = false;
+	bool replaced = false, gone = false;
 
 	for (size_t i = 0; i < watch->capsules->count; i++) {
 		struct stat st;
 
-		if (stat(watch->capsules->at[i].dir, &st) < 0 || !S_ISDIR(st.st_mode) ||
-			(watch->known[i].device == st.st_dev && watch->known[i].inode == st.st_ino))
+		if (stat(watch->capsules->at[i].dir, &st) < 0 || !S_ISDIR(st.st_mode)) {
+			gone = true;
+			continue;
+		}
+		if (watch->known[i].device == st.st_dev && watch->known[i].inode == st.st_ino)
 			continue;
 		watch->known[i].device = st.st_dev;
 		watch->known[i].inode = st.st_ino;
 		replaced = true;
 	}
+	if (gone)
+		return replaced;
+	replaced = replaced || watch->turned;
+	watch->turned = false;
 	return replaced;
 }
 
@@ -39,6 +49,7 @@ static void name_changed(void *arg)
 {
 	struct capsule_watch *watch = arg;
 
+	watch->turned = true;
 	for (size_t i = 0; i < watch->capsules->count; i++)
 		if (watch->folders[i])
 			watch_look(watch->folders[i]);

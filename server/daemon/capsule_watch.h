@@ -22,6 +22,7 @@ struct capsule_watch {
 	struct watch *folders[CONFIG_CAPSULE_MAX];
 	struct watch *names[CONFIG_CAPSULE_MAX * CAPSULE_LINKS_MAX];
 	size_t name_count;
+	bool turned; /* a name changed since capsule_watch_replaced() was asked */
 	struct {
 		dev_t device;
 		ino_t inode;
@@ -36,8 +37,8 @@ void capsule_watch_init(struct capsule_watch *watch, const struct config_capsule
 void capsule_watch_start(struct capsule_watch *watch, uv_loop_t *loop);
 void capsule_watch_stop(struct capsule_watch *watch);
 
-/* capsule_watch_replaced - a capsule's folder is another one than it was at the
- * start or at the last call. */
+/* capsule_watch_replaced - since the start or the last call a capsule's folder has
+ * become another one, or its name was seen to change, be it there and back. */
 bool capsule_watch_replaced(struct capsule_watch *watch);
 
 #endif

@@ -341,13 +341,15 @@ class Releases(Case):
                    for path in ("/page/one", "/file.dat") * 2]
         for reader in readers:
             reader.start()
-        for turn in range(40):
-            self.turn_link(("two", "one")[turn % 2])
-            time.sleep(0.1)
-        wait_until(lambda: self.both_are(daemon, "alpha"), what="the last release")
-        done.set()
-        for reader in readers:
-            reader.join()
+        try:
+            for turn in range(40):
+                self.turn_link(("two", "one")[turn % 2])
+                time.sleep(0.1)
+            wait_until(lambda: self.both_are(daemon, "alpha"), 30, "the last release")
+        finally:
+            done.set()
+            for reader in readers:
+                reader.join()
         self.assertEqual(wrong, [])
         self.assertGreater(count[0], 100)
         print(f"{count[0]} answers during 40 flips", flush=True)

@@ -129,6 +129,17 @@ static void capsule_watch__tells_of_files_in_every_capsule(void **state)
 	assert_int_equal(wait_told(200), 0);
 }
 
+/* A server that started between the two has the other folder open. */
+static void capsule_watch__counts_a_link_that_was_turned_there_and_back(void **state)
+{
+	(void)state;
+	turn("current", "two");
+	turn("current", "one");
+	assert_int_equal(wait_told(DEADLINE_MS), 1);
+	assert_true(capsule_watch_replaced(&w.watch));
+	assert_false(capsule_watch_replaced(&w.watch));
+}
+
 static void capsule_watch__follows_a_link_that_is_turned(void **state)
 {
 	(void)state;
@@ -158,6 +169,8 @@ static void capsule_watch__waits_for_a_folder_that_is_gone(void **state)
 	assert_false(capsule_watch_replaced(&w.watch));
 	turn("current", "one");
 	assert_int_equal(wait_told(DEADLINE_MS), 1);
+	/* the same folder again, but a server may have started without it */
+	assert_true(capsule_watch_replaced(&w.watch));
 	assert_false(capsule_watch_replaced(&w.watch));
 }
 
@@ -166,6 +179,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(capsule_watch__tells_of_files_in_every_capsule),
+		TEST(capsule_watch__counts_a_link_that_was_turned_there_and_back),
 		TEST(capsule_watch__follows_a_link_that_is_turned),
 		TEST(capsule_watch__follows_a_link_on_the_way),
 		TEST(capsule_watch__waits_for_a_folder_that_is_gone),
