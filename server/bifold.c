@@ -15,8 +15,10 @@ static const struct command {
 	{ "outline", cli_outline, "FILE [--json] [--explain]", "the sections found, and why" },
 	{ "render", cli_render, "FILE [--to FORM] [--section SLUG | --all]",
 		"what readers will see" },
+	{ "check", cli_check, "[DIR|FILE]... [--json]", "what a careful editor would say" },
 	{ "get", cli_get, "[-i] URL", "fetch a gemini, gopher or gophers address" },
 	{ "cert", cli_cert, "show|new|import ...", "keys and certificates" },
+	{ "init", cli_init, "DIR", "a new capsule, ready to serve" },
 };
 
 static void usage(FILE *to)

@@ -309,3 +309,19 @@ int pool_run(struct pool *pool, const struct pool_calls *calls, struct err *err)
 			return result;
 	}
 }
+
+const char *pool_outcome_words(enum pool_outcome outcome)
+{
+	switch (outcome) {
+	case POOL_CPU:
+		return "reading it takes more than two seconds, so it is left out; is it what it "
+		       "seems to be?";
+	case POOL_HUNG:
+		return "reading it came to a standstill, so it is left out";
+	case POOL_CRASHED:
+		return "the reader crashed on it, so it is left out; please report this file";
+	case POOL_DONE:
+		break;
+	}
+	return "the reader said nothing about it, so it is left out";
+}

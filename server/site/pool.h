@@ -38,6 +38,10 @@ enum pool_outcome {
 	POOL_HUNG     /* it made no progress for wall_ms and was killed */
 };
 
+/* pool_outcome_words - what to tell an author whose file ended so, POOL_DONE being
+ * that nothing came. */
+const char *pool_outcome_words(enum pool_outcome outcome);
+
 struct pool_options {
 	unsigned readers; /* at least 1 */
 	int root_fd;      /* borrowed; readable by `serve` */

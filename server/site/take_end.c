@@ -86,22 +86,6 @@ static int close_article(struct run *run, const struct todo *todo, struct err *e
 	return result;
 }
 
-static const char *what_happened(enum pool_outcome outcome)
-{
-	switch (outcome) {
-	case POOL_CPU:
-		return "reading it takes more than two seconds, so it is left out; is it what it "
-		       "seems to be?";
-	case POOL_HUNG:
-		return "reading it came to a standstill, so it is left out";
-	case POOL_CRASHED:
-		return "the reader crashed on it, so it is left out; please report this file";
-	case POOL_DONE:
-		break;
-	}
-	return "the reader said nothing about it, so it is left out";
-}
-
 int take_done(void *ctx, void *tag, enum pool_outcome outcome, struct err *err)
 {
 	struct run *run = ctx;
@@ -110,7 +94,7 @@ int take_done(void *ctx, void *tag, enum pool_outcome outcome, struct err *err)
 	int result = 0;
 
 	if (!taking->refused && (outcome != POOL_DONE || !taking->begun))
-		result = taking_refuse(run, todo, str_of(what_happened(outcome)), false, err);
+		result = taking_refuse(run, todo, str_of(pool_outcome_words(outcome)), false, err);
 	else if (!taking->refused)
 		result = close_article(run, todo, err);
 	arena_release(&taking->arena);
