@@ -120,8 +120,10 @@ class Attacked(Case):
         used = cpu(self.pid) - cpu_before
         self.assertLessEqual(used, CPU_SECONDS * connections + 0.01, name)
         self.honest()
-        # one line each, and one for the honest reader
-        self.assertLessEqual(self.lines(), lines_before + connections + 1, name)
+        # one line each, and one for the honest reader; counted over the whole test,
+        # since the line of one flood may come when the next has begun
+        self.allowed = getattr(self, "allowed", lines_before) + connections + 1
+        self.assertLessEqual(self.lines(), self.allowed, name)
         self.assertEqual(self.daemon.server_pid(), self.pid)
 
     def lines(self):
