@@ -4,24 +4,10 @@
 
 #include <string.h>
 
-static int hex_value(char c)
-{
-	if (ascii_is_digit(c))
-		return c - '0';
-	c = (char)ascii_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* The octet that an escape at `at` stands for, or -1. */
 static int escaped(struct str s, size_t at)
 {
-	int high, low;
-
-	if (s.len < 3 || at > s.len - 3 || s.p[at] != '%')
-		return -1;
-	high = hex_value(s.p[at + 1]);
-	low = hex_value(s.p[at + 2]);
-	return high < 0 || low < 0 ? -1 : high * 16 + low;
+	return at < s.len && s.p[at] == '%' ? str_hex_octet(s, at + 1) : -1;
 }
 
 static bool may_stand(char c, enum uri_part part)

@@ -107,11 +107,6 @@ static struct str without_date(struct str s)
 	return str_from(s, len + 1);
 }
 
-static bool is_hex(int c)
-{
-	return ascii_is_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'f');
-}
-
 /* All hexadecimal with a digit in it, or one long run of mixed letters and
  * digits, or nothing but digits. */
 static bool looks_like_hash(struct str s)
@@ -120,7 +115,7 @@ static bool looks_like_hash(struct str s)
 
 	for (size_t i = 0; i < s.len; i++) {
 		digits += ascii_is_digit(s.p[i]);
-		hex += is_hex(s.p[i]);
+		hex += ascii_hex(s.p[i]) >= 0;
 		separators += is_separator(s.p[i]);
 	}
 	if (digits + separators == s.len)

@@ -155,3 +155,22 @@ int ascii_lower(int c)
 {
 	return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
 }
+
+int ascii_hex(int c)
+{
+	if (ascii_is_digit(c))
+		return c - '0';
+	c = ascii_lower(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+int str_hex_octet(struct str s, size_t at)
+{
+	int high, low;
+
+	if (s.len < 2 || at > s.len - 2)
+		return -1;
+	high = ascii_hex(s.p[at]);
+	low = ascii_hex(s.p[at + 1]);
+	return high < 0 || low < 0 ? -1 : high << 4 | low;
+}

@@ -54,9 +54,14 @@ struct str str_line(struct str *s);
  * or would pass `max`. */
 long long str_number(struct str s, long long max);
 
+/* str_hex_octet - the octet that the two hexadecimal digits at `at` stand for, or -1
+ * when there are not two. */
+int str_hex_octet(struct str s, size_t at);
+
 bool ascii_is_alpha(int c);
 bool ascii_is_digit(int c);
 bool ascii_is_space(int c); /* space, TAB, LF, VT, FF, CR */
 int ascii_lower(int c);
+int ascii_hex(int c); /* value of a hexadecimal digit of either case, or -1 */
 
 #endif

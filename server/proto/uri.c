@@ -5,16 +5,6 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-static bool is_hex(int c)
-{
-	return ascii_is_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'f');
-}
-
-static int hex_value(int c)
-{
-	return ascii_is_digit(c) ? c - '0' : ascii_lower(c) - 'a' + 10;
-}
-
 /* unreserved  = ALPHA / DIGIT / "-" / "." / "_" / "~" */
 static bool is_unreserved(int c)
 {
@@ -79,7 +69,7 @@ static int check_octets(struct str in)
 
 		if (c <= 0x20 || c == 0x7f || strchr("\"<>\\^`{|}", c))
 			return URI_E_BYTE;
-		if (c == '%' && (i + 2 >= in.len || !is_hex(in.p[i + 1]) || !is_hex(in.p[i + 2])))
+		if (c == '%' && str_hex_octet(in, i + 1) < 0)
 			return URI_E_ESCAPE;
 	}
 	return uri_utf8(in) ? 0 : URI_E_UTF8;
@@ -117,7 +107,7 @@ static bool check_ip_literal(struct str host)
 	if (dot < 2 || dot + 1 >= in.len)
 		return false;
 	for (size_t i = 1; i < dot; i++)
-		if (!is_hex(in.p[i]))
+		if (ascii_hex(in.p[i]) < 0)
 			return false;
 	for (size_t i = dot + 1; i < in.len; i++)
 		if (in.p[i] != ':' && !is_unreserved(in.p[i]) && !is_sub_delim(in.p[i]))
@@ -250,7 +240,7 @@ size_t uri_decode(struct str in, char *out)
 
 	for (size_t i = 0; i < in.len; i++) {
 		if (in.p[i] == '%' && i + 2 < in.len) {
-			out[len++] = (char)(hex_value(in.p[i + 1]) << 4 | hex_value(in.p[i + 2]));
+			out[len++] = (char)str_hex_octet(in, i + 1);
 			i += 2;
 		} else {
 			out[len++] = in.p[i];

@@ -41,24 +41,16 @@ int aliases_add(struct aliases *aliases, struct str from, struct str to, struct 
 	return append(aliases, from, to, err);
 }
 
-static int digit(char c)
-{
-	c = (char)ascii_lower((unsigned char)c);
-	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static struct str decode(struct arena *arena, struct str url)
 {
 	char *to = arena_alloc(arena, url.len + 1);
 	size_t len = 0;
 
 	for (size_t i = 0; to && i < url.len; i++) {
-		bool coded = url.p[i] == '%' && i + 2 < url.len && digit(url.p[i + 1]) >= 0 &&
-			     digit(url.p[i + 2]) >= 0;
+		int octet = url.p[i] == '%' ? str_hex_octet(url, i + 1) : -1;
 
-		to[len++] =
-			coded ? (char)(digit(url.p[i + 1]) * 16 + digit(url.p[i + 2])) : url.p[i];
-		i += coded ? 2 : 0;
+		to[len++] = octet < 0 ? url.p[i] : (char)octet;
+		i += octet < 0 ? 0 : 2;
 	}
 	return str_make(to, len);
 }

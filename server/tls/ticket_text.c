@@ -7,24 +7,16 @@
 
 #include <string.h>
 
-static int digit(char c)
-{
-	if (ascii_is_digit(c))
-		return c - '0';
-	c = (char)ascii_lower((unsigned char)c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static bool key_decode(struct str line, char key[TLS_KEY_OCTETS])
 {
 	if (line.len != 2 * (size_t)TLS_KEY_OCTETS)
 		return false;
 	for (size_t i = 0; i < TLS_KEY_OCTETS; i++) {
-		int high = digit(line.p[2 * i]), low = digit(line.p[2 * i + 1]);
+		int octet = str_hex_octet(line, 2 * i);
 
-		if (high < 0 || low < 0)
+		if (octet < 0)
 			return false;
-		key[i] = (char)(high << 4 | low);
+		key[i] = (char)octet;
 	}
 	return true;
 }

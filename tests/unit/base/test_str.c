@@ -103,6 +103,21 @@ static void str_number__takes_digits_up_to_the_maximum(void **state)
 	assert_int_equal(str_number(STR("1x"), 100), -1);
 }
 
+static void str_hex_octet__takes_two_digits_of_either_case(void **state)
+{
+	(void)state;
+	assert_int_equal(str_hex_octet(STR("%c3"), 1), 0xc3);
+	assert_int_equal(str_hex_octet(STR("C3"), 0), 0xc3);
+	assert_int_equal(str_hex_octet(STR("00"), 0), 0);
+	assert_int_equal(str_hex_octet(STR("f"), 0), -1);
+	assert_int_equal(str_hex_octet(STR("ff"), 1), -1);
+	assert_int_equal(str_hex_octet(STR("ff"), 9), -1);
+	assert_int_equal(str_hex_octet(STR("g0"), 0), -1);
+	assert_int_equal(str_hex_octet(STR("0:"), 0), -1);
+	assert_int_equal(str_hex_octet(STR("\xc3\xbc"), 0), -1);
+	assert_int_equal(str_hex_octet(STR_EMPTY, 0), -1);
+}
+
 static void str_trim__takes_ascii_space_at_both_ends(void **state)
 {
 	(void)state;
@@ -121,6 +136,7 @@ int main(void)
 		cmocka_unit_test(str_search__finds_first_or_says_length),
 		cmocka_unit_test(str_nocase__folds_ascii_only),
 		cmocka_unit_test(str_number__takes_digits_up_to_the_maximum),
+		cmocka_unit_test(str_hex_octet__takes_two_digits_of_either_case),
 		cmocka_unit_test(str_trim__takes_ascii_space_at_both_ends),
 	};
 
