@@ -76,6 +76,7 @@ static const struct {
 	{ "redirect-from", meta_set_aliases, FIELD(aliases) },
 	{ "merge", meta_set_texts, FIELD(merges) },
 	{ "intro-title", meta_set_text, FIELD(intro_title) },
+	{ "list", meta_set_list, FIELD(alone) },
 	{ "links", meta_set_links, FIELD(links) },
 	{ "autolink", meta_set_autolink, FIELD(autolink) },
 	{ "autolinks", meta_set_autolink, FIELD(autolink) },

@@ -175,6 +175,14 @@ void meta_set_sections(const struct meta_entry *entry, void *field, const struct
 	entry->meta->has_sections = true;
 }
 
+void meta_set_list(const struct meta_entry *entry, void *field, const struct yaml_node *value)
+{
+	int n;
+
+	if (choose(entry, value, "below|yes|true|on none|off|false|no", "below or none", &n))
+		*(bool *)field = n == 1;
+}
+
 void meta_set_links(const struct meta_entry *entry, void *field, const struct yaml_node *value)
 {
 	int n;

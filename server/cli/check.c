@@ -147,6 +147,7 @@ static struct check check_of(const struct command *c)
 			.lang = c->config.capsule_lang,
 			.region = c->config.capsule_region,
 			.article_max = (uint64_t)c->config.article_max_bytes,
+			.now = INT64_MAX,
 		},
 	};
 }

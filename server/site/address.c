@@ -2,8 +2,11 @@
  * Copyright (c) 2026 the Bifold authors */
 #include "site/address.h"
 
+#include "base/clock.h"
 #include "text/lines.h"
 #include "text/slug.h"
+
+#include <string.h>
 
 static bool unreserved(char c)
 {
@@ -67,9 +70,15 @@ struct str address_selector(struct arena *arena, struct str address)
 
 bool address_reserved(struct str address)
 {
-	return str_eq(address, STR("/search")) || str_starts(address, STR("/search/")) ||
-	       str_eq(address, STR("/tags")) || str_starts(address, STR("/tags/")) ||
-	       str_eq(address, STR("/atom.xml"));
+	static const char *const names[] = { "/search", "/tags", "/archive" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct str rest = str_from(address, strlen(names[i]));
+
+		if (str_starts(address, str_of(names[i])) && (!rest.len || rest.p[0] == '/'))
+			return true;
+	}
+	return str_eq(address, STR("/atom.xml"));
 }
 
 bool address_safe(struct str part)
@@ -95,6 +104,13 @@ bool date_valid(struct str date)
 	if (year < 0 || month < 1 || day < 1 || day > days[month - 1])
 		return false;
 	return month != 2 || day < 29 || (year % 4 == 0 && (year % 100 != 0 || year % 400 == 0));
+}
+
+int64_t date_begins(struct str date)
+{
+	return clock_midnight((int)str_number(str_upto(date, 4), 9999),
+		(int)str_number(str_upto(str_from(date, 5), 2), 12),
+		(int)str_number(str_from(date, 8), 31));
 }
 
 struct str address_date(struct str path)

@@ -24,7 +24,8 @@ struct str address_url(struct arena *arena, struct str address);
 /* address_selector - the Gopher selector for an address: selector_put(). */
 struct str address_selector(struct arena *arena, struct str address);
 
-/* address_reserved - one that is Bifold's own: /search, /tags/, /atom.xml. */
+/* address_reserved - one that is Bifold's own: /search, /tags/, /archive/,
+ * /atom.xml. */
 bool address_reserved(struct str address);
 
 /* address_safe - may stand as the last part of an article's address: not empty,
@@ -36,5 +37,8 @@ struct str address_date(struct str path);
 
 /* date_valid - YYYY-MM-DD of a day that there is. */
 bool date_valid(struct str date);
+
+/* date_begins - midnight of that valid date, by clock_unix(). */
+int64_t date_begins(struct str date);
 
 #endif

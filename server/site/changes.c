@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "files/media.h"
 #include "site/address.h"
-#include "site/run.h"
+#include "site/entries.h"
 
 #include <stdlib.h>
 
@@ -188,7 +188,8 @@ static int on_file(void *ctx, const struct walk_file *file, struct err *err)
 	if (result < 0)
 		return result;
 	if (c->more && order == 0) {
-		bool same = c->known.stamp == stamp;
+		bool due = c->known.due && c->known.due <= c->run->now;
+		bool same = c->known.stamp == stamp && !due;
 
 		result = step(c, err);
 		if (same || result < 0)
@@ -209,8 +210,11 @@ static int drop_gone(struct changes *c, struct err *err)
 {
 	int result = 0;
 
-	for (size_t i = 0; result >= 0 && i < c->gone_count; i++)
-		result = writer_file_drop(c->run->writer, c->gone[i], err);
+	for (size_t i = 0; result >= 0 && i < c->gone_count; i++) {
+		result = entries_gone(c->run, c->gone[i], err);
+		if (result >= 0)
+			result = writer_file_drop(c->run->writer, c->gone[i], err);
+	}
 	c->run->report.gone = c->gone_count;
 	return result;
 }

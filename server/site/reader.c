@@ -5,9 +5,11 @@
 #include "article/links.h"
 #include "article/read.h"
 #include "article/write.h"
+#include "base/hash.h"
 #include "site/address.h"
 #include "site/confine.h"
 #include "site/digest.h"
+#include "site/gist.h"
 #include "site/page.h"
 #include "site/record.h"
 #include "site/source.h"
@@ -28,7 +30,7 @@ struct reading {
 	struct str folder, base, wanted; /* decoded */
 	struct buf page, record;
 	size_t budget[3]; /* octets left, by enum page_form */
-	bool over;
+	bool over, waits;
 };
 
 size_t reader_budget(uint64_t size)
@@ -63,21 +65,44 @@ static struct str date_of(const struct reading *r)
 	return date_valid(date) ? date : address_date(r->source.name);
 }
 
+static uint64_t content_of(const struct reading *r)
+{
+	return hash_str(hash_str(HASH_START, r->source.text), r->source.sidecar);
+}
+
+static void put_tags(struct reading *r)
+{
+	const struct words *tags = &r->doc->meta.tags;
+	size_t count = tags->count < TAGS_MAX ? tags->count : TAGS_MAX;
+
+	record_number(&r->record, count);
+	for (size_t i = 0; i < count; i++) {
+		record_text(&r->record, gist_tag(&r->arena, tags->at[i]));
+		record_text(&r->record, tags->at[i]);
+	}
+}
+
 static void send_article(struct reading *r)
 {
 	const struct document *doc = r->doc;
 	const struct meta *meta = &doc->meta;
+	struct str title = inlines_to_plain(&r->arena, &doc->title);
+	uint64_t flags = (meta->draft ? READER_DRAFT : 0u) | (meta->gone ? READER_GONE : 0u) |
+			 (r->waits ? READER_WAITS : 0u);
 
 	record_text(&r->record, r->base);
 	record_text(&r->record, r->wanted);
-	record_text(&r->record, inlines_to_plain(&r->arena, &doc->title));
-	record_text(&r->record, date_of(r));
+	record_text(&r->record, title);
+	record_text(&r->record, r->place.date);
 	record_text(&r->record, date_valid(meta->updated) ? meta->updated : STR_EMPTY);
-	record_text(&r->record, meta->summary);
+	record_text(&r->record, gist_summary(&r->arena, doc));
 	record_text(&r->record, meta->lang.len ? meta->lang : r->settings->lang);
 	record_number(&r->record, doc->words);
-	record_number(
-		&r->record, (meta->draft ? READER_DRAFT : 0u) | (meta->gone ? READER_GONE : 0u));
+	record_number(&r->record, flags);
+	record_text(&r->record, doc->byline);
+	record_text(&r->record, gist_order(&r->arena, title));
+	record_number(&r->record, content_of(r));
+	put_tags(r);
 	send_record(r, RECORD_ARTICLE);
 }
 
@@ -272,6 +297,7 @@ static void send_front(struct reading *r)
 	record_text(&r->record, doc->meta.lang.len ? doc->meta.lang : r->settings->lang);
 	record_text(&r->record, bodies[PAGE_GEMTEXT]);
 	record_text(&r->record, bodies[PAGE_MENU]);
+	record_number(&r->record, doc->meta.alone);
 	send_record(r, RECORD_FRONT);
 }
 
@@ -285,6 +311,8 @@ static void choose_place(struct reading *r, bool is_front, struct str base)
 	r->place.dir = address_url(&r->arena, r->folder);
 	r->place.base = address_url(&r->arena, r->base);
 	r->place.date = date_of(r);
+	r->waits = !r->doc->meta.gone && r->place.date.len &&
+		   date_begins(r->place.date) > r->settings->now;
 }
 
 static void send_all(struct reading *r, bool is_front)
@@ -299,7 +327,10 @@ static void send_all(struct reading *r, bool is_front)
 			STR("its slug is not one: use a-z, 0-9 and '-', at most 60 of them"));
 	for (const struct warning *w = doc->warnings; w; w = w->next)
 		send_warning(r, w->line, w->error, w->text);
-	if (doc->meta.draft)
+	if (doc->meta.tags.count > TAGS_MAX)
+		send_warning(r, 0, false,
+			STR("it has more than 32 tags; those after that have no effect"));
+	if (doc->meta.draft || r->waits)
 		return;
 	if (is_front) {
 		send_front(r);

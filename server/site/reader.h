@@ -18,21 +18,26 @@ enum reader_record {
 	                     * stamp); text why it was left out.  Nothing follows it, and what
 	                     * came before it counts for nothing */
 	RECORD_ARTICLE,     /* text base, wanted, title, date, updated, summary, lang;
-	                     * number words, flags */
+	                     * number words, flags; text author, order; number content,
+	                     * tags; for each tag text slug, name.  order: the title as
+	                     * lists sort it; content: a hash of what was read */
 	RECORD_SECTION,     /* text slug, title, digest; number words */
 	RECORD_WARNING,     /* number line, error; text */
 	RECORD_PAGE,        /* number protocol, item type, marks; text suffix, media, body */
 	RECORD_OLD,         /* text path, target: an old address of the article, both
 	                     * decoded and whole */
-	RECORD_FRONT        /* text title, lang, gemtext, menu */
+	RECORD_FRONT        /* text title, lang, gemtext, menu; number alone (no list below) */
 };
 
-enum { READER_DRAFT = 1, READER_GONE = 2 };
+enum { READER_DRAFT = 1, READER_GONE = 2, READER_WAITS = 4 /* for its date */ };
+
+enum { TAGS_MAX = 32 /* of one article */ };
 
 /* A job: number is_front; text path, sidecar, base (empty: as the article says). */
 struct reader_settings {
 	struct str lang, region;
 	uint64_t article_max;
+	int64_t now; /* by clock_unix(): what is dated later has no pages yet */
 };
 
 pool_serve_fn reader_serve; /* its ctx is a struct reader_settings */

@@ -16,6 +16,7 @@
  *   changes.c   walks the capsule beside what the index remembers
  *   take.c      turns the readers' records into rows and pages; take_end.c, what
  *               an article's change means for its old addresses and for lists
+ *   entries.c   on which lists an article stands
  *   collide.c   settles which of two articles gets an address
  *   moved.c     old addresses
  *   lists.c     home and folders; list_page.c forms their lines
@@ -42,6 +43,13 @@ struct texts { /* owned array, the texts are the run's */
 	size_t count, room;
 };
 
+struct touch; /* site/entries.h */
+
+struct touches { /* owned array */
+	struct touch *at;
+	size_t count, room;
+};
+
 /* Who puts pages that no single file makes; run_owner() tells capsules apart. */
 enum owner { OWNER_BUILT_IN = -1, OWNER_MOVED = -2, OWNER_LISTS = -1000 /* and below */ };
 
@@ -56,12 +64,15 @@ struct run {
 	struct pool *pool;
 	struct arena arena; /* texts that live as long as the run */
 	uint64_t settings;  /* stamp of all that pages depend on beside their files */
+	int64_t now;        /* by clock_unix() when the run began */
 
 	struct todos todos;
-	size_t next, done;     /* of todos: handed out, finished */
-	struct texts folders;  /* that there are, "/" first, in octet order */
-	struct texts outdated; /* whose lists have to be made again; may repeat */
-	bool lists_all;        /* all of them */
+	size_t next, done;      /* of todos: handed out, finished */
+	struct texts folders;   /* that there are, "/" first, in octet order */
+	struct texts outdated;  /* whose lists have to be made again; may repeat */
+	bool lists_all;         /* all of them */
+	struct touches touches; /* places on lists where something changed */
+	bool related_all;       /* every front's related reading may have changed */
 	struct aliases aliases;
 	struct taking *taking; /* owned */
 

@@ -2,6 +2,7 @@
  * Copyright (c) 2026 the Bifold authors */
 #include "site/site.h"
 
+#include "base/clock.h"
 #include "base/hash.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -190,11 +191,13 @@ static int prepare(struct run *run, const struct site_capsule *capsule, const ch
 
 	arena_init(&run->arena, SIZE_MAX / 4);
 	run->capsule = capsule->number;
+	run->now = clock_unix();
 	result = about_read(run, capsule, err);
 	*settings = (struct reader_settings){
 		.lang = run->about.lang,
 		.region = run->about.region,
 		.article_max = article_max(options),
+		.now = run->now,
 	};
 	run->settings = settings_stamp(run);
 	if (result >= 0)
@@ -237,6 +240,7 @@ static int update(const struct site_options *options, const struct site_capsule 
 	mem_free(run.todos.at);
 	mem_free(run.folders.at);
 	mem_free(run.outdated.at);
+	mem_free(run.touches.at);
 	arena_release(&run.arena);
 	return result;
 }

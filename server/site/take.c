@@ -4,9 +4,12 @@
  * bytes, so nothing it sends is taken on trust but what its pages say. */
 #include "base/mem.h"
 #include "site/address.h"
+#include "site/entries.h"
+#include "site/gist.h"
 #include "site/reader.h"
 #include "site/record.h"
 #include "site/taking.h"
+#include "text/slug.h"
 
 #include <string.h>
 
@@ -72,6 +75,13 @@ static int load_old(struct run *run, const struct todo *todo, struct err *err)
 	taking->old.base = arena_str(&taking->arena, todo->was.len ? todo->was : taking->old.base);
 	taking->old.title = arena_str(&taking->arena, taking->old.title);
 	taking->old.date = arena_str(&taking->arena, taking->old.date);
+	taking->old.updated = arena_str(&taking->arena, taking->old.updated);
+	taking->old.summary = arena_str(&taking->arena, taking->old.summary);
+	taking->old.author = arena_str(&taking->arena, taking->old.author);
+	taking->old.place = arena_str(&taking->arena, taking->old.place);
+	taking->old.changed = arena_str(&taking->arena, taking->old.changed);
+	taking->old.origin = arena_str(&taking->arena, taking->old.origin);
+	taking->old.born = arena_str(&taking->arena, taking->old.born);
 	return writer_sections(run->writer, taking->file.id, keep_old_section, taking, err);
 }
 
@@ -90,6 +100,7 @@ static int open_file(struct run *run, const struct todo *todo, enum file_kind ki
 		.kind = kind,
 		.path = todo->path,
 		.stamp = todo->stamp,
+		.due = taking->due,
 	};
 	result = writer_file_put(run->writer, run->capsule, &taking->file, err);
 	if (result >= 0)
@@ -122,6 +133,40 @@ static int place_article(struct run *run, const struct todo *todo, struct err *e
 	return 0;
 }
 
+static bool take_tags(struct taking *taking, struct str *in)
+{
+	uint64_t count;
+
+	if (!record_take_number(in, &count) || count > TAGS_MAX)
+		return false;
+	taking->tags = ARENA_ARRAY(&taking->arena, TAGS_MAX, struct known_tag);
+	for (size_t i = 0; taking->tags && i < count; i++) {
+		struct known_tag tag;
+
+		if (!record_take_text(in, &tag.slug) || !record_take_text(in, &tag.name) ||
+			!slug_valid(tag.slug))
+			return false;
+		tag.slug = arena_str(&taking->arena, tag.slug);
+		tag.name = arena_str(&taking->arena, tag.name);
+		taking->tags[taking->tag_count++] = tag;
+	}
+	return true;
+}
+
+/* What lists and feeds have of it. */
+static bool take_listed(struct taking *taking, struct str *in)
+{
+	struct article_row *now = &taking->now;
+
+	if (!record_take_text(in, &now->author) || !record_take_text(in, &taking->order) ||
+		!record_take_number(in, &now->content) || !take_tags(taking, in) ||
+		taking->order.len > ORDER_MAX || (now->date.len && !date_valid(now->date)))
+		return false;
+	now->author = arena_str(&taking->arena, now->author);
+	taking->order = arena_str(&taking->arena, taking->order);
+	return true;
+}
+
 static int take_article(struct run *run, const struct todo *todo, struct str in, struct err *err)
 {
 	struct taking *taking = run->taking;
@@ -135,7 +180,7 @@ static int take_article(struct run *run, const struct todo *todo, struct str in,
 		!record_take_text(&in, &now->date) || !record_take_text(&in, &now->updated) ||
 		!record_take_text(&in, &now->summary) || !record_take_text(&in, &now->lang) ||
 		!record_take_number(&in, &now->words) || !record_take_number(&in, &flags) ||
-		!proper(now->base) || !proper(now->wanted))
+		!proper(now->base) || !proper(now->wanted) || !take_listed(taking, &in))
 		return malformed(err);
 	now->base = arena_str(&taking->arena, now->base);
 	now->wanted = arena_str(&taking->arena, now->wanted);
@@ -147,11 +192,10 @@ static int take_article(struct run *run, const struct todo *todo, struct str in,
 	now->folder = address_folder(&taking->arena, todo->path);
 	taking->base_selector = address_selector(&taking->arena, now->base);
 	taking->gone = flags & READER_GONE;
-	taking->hidden = flags & (READER_DRAFT | READER_GONE);
+	taking->hidden = flags != 0;
+	taking->due = flags & READER_WAITS && now->date.len ? date_begins(now->date) : 0;
 	taking->begun = true;
-	kind = flags & (READER_DRAFT | READER_GONE) ? FILE_DRAFT
-	       : todo->kind == WALK_INDEX           ? FILE_FRONT
-						    : FILE_ARTICLE;
+	kind = flags ? FILE_DRAFT : todo->kind == WALK_INDEX ? FILE_FRONT : FILE_ARTICLE;
 	result = open_file(run, todo, kind, err);
 	now->file = taking->file.id;
 	if (result >= 0 && kind == FILE_ARTICLE)
@@ -295,10 +339,13 @@ static int take_front(struct run *run, struct str in, struct err *err)
 {
 	struct taking *taking = run->taking;
 	struct front_row front = { .file = taking->file.id, .folder = taking->now.folder };
+	uint64_t alone;
 
 	if (!record_take_text(&in, &front.title) || !record_take_text(&in, &front.lang) ||
-		!record_take_text(&in, &front.gemtext) || !record_take_text(&in, &front.menu))
+		!record_take_text(&in, &front.gemtext) || !record_take_text(&in, &front.menu) ||
+		!record_take_number(&in, &alone))
 		return malformed(err);
+	front.alone = alone != 0;
 	return writer_front_put(run->writer, run->capsule, &front, err);
 }
 
@@ -316,6 +363,10 @@ int taking_refuse(
 		.stamp = again ? 0 : todo->stamp,
 	};
 	result = writer_file_put(run->writer, run->capsule, &taking->file, err);
+	if (result >= 0 && taking->begun)
+		result = entries_drop(run, taking->file.id, taking->old.place, err);
+	else if (result >= 0)
+		result = entries_gone(run, taking->file.id, err);
 	if (result >= 0 && !taking->begun)
 		result = writer_pages_begin(run->writer, taking->file.id, err);
 	if (result >= 0)

@@ -16,12 +16,20 @@ struct known_section {
 	bool found;
 };
 
+struct known_tag {
+	struct str slug, name;
+};
+
 struct taking {
 	struct arena arena; /* of this article alone */
 	bool begun;         /* RECORD_ARTICLE has come */
 	bool refused;       /* and has been dealt with */
 	bool waits;         /* another article holds the address: collide.c decides */
 	bool hidden, gone;
+	struct str order; /* its title, as lists sort it */
+	struct known_tag *tags;
+	size_t tag_count;
+	int64_t due; /* when its date comes, by clock_unix(); 0 when it has */
 	struct file_row file;
 	struct article_row old; /* before this run; base is empty when there was none */
 	struct article_row now;

@@ -5,17 +5,14 @@
 
 /* ---- articles --------------------------------------------------------------- */
 
-#define ARTICLE_COLUMNS                                                                      \
-	"a.file, a.base, a.wanted, a.folder, a.title, a.date, a.updated, a.summary, a.lang," \
-	" a.words, a.sections"
-
 int writer_article_put(
 	struct writer *writer, int capsule, const struct article_row *article, struct err *err)
 {
 	sqlite3_stmt *stmt = writer_statement(writer,
 		"INSERT OR REPLACE INTO articles(file, base, wanted, folder, title, date, updated,"
-		" summary, lang, words, sections, capsule)"
-		" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+		" summary, lang, words, sections, capsule, author, place, content, changed, origin,"
+		" born) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
+		"?16, ?17, ?18)",
 		err);
 
 	if (!stmt)
@@ -32,10 +29,16 @@ int writer_article_put(
 	sqlite3_bind_int64(stmt, 10, (int64_t)article->words);
 	sqlite3_bind_int64(stmt, 11, (int64_t)article->sections);
 	sqlite3_bind_int(stmt, 12, capsule);
+	bind_str(stmt, 13, article->author);
+	bind_blob(stmt, 14, article->place);
+	sqlite3_bind_int64(stmt, 15, (int64_t)article->content);
+	bind_str(stmt, 16, article->changed);
+	bind_str(stmt, 17, article->origin);
+	bind_str(stmt, 18, article->born);
 	return writer_run(writer, stmt, err);
 }
 
-static void take_article(sqlite3_stmt *stmt, struct article_row *article)
+void article_take(sqlite3_stmt *stmt, struct article_row *article)
 {
 	article->file = sqlite3_column_int64(stmt, 0);
 	article->base = column_str(stmt, 1);
@@ -48,6 +51,12 @@ static void take_article(sqlite3_stmt *stmt, struct article_row *article)
 	article->lang = column_str(stmt, 8);
 	article->words = (uint64_t)sqlite3_column_int64(stmt, 9);
 	article->sections = (uint64_t)sqlite3_column_int64(stmt, 10);
+	article->author = column_str(stmt, 11);
+	article->place = column_str(stmt, 12);
+	article->content = (uint64_t)sqlite3_column_int64(stmt, 13);
+	article->changed = column_str(stmt, 14);
+	article->origin = column_str(stmt, 15);
+	article->born = column_str(stmt, 16);
 }
 
 int writer_article_get(
@@ -62,7 +71,7 @@ int writer_article_get(
 	sqlite3_bind_int64(stmt, 1, file);
 	result = writer_step(writer, stmt, err);
 	if (result > 0) {
-		take_article(stmt, ret_article);
+		article_take(stmt, ret_article);
 		writer->shown = stmt;
 	}
 	return result;
@@ -98,8 +107,8 @@ int writer_articles(struct writer *writer, int capsule, struct str folder, enum 
 	while ((result = writer_step(writer, stmt, err)) > 0) {
 		struct article_row article;
 
-		take_article(stmt, &article);
-		result = each(ctx, &article, column_str(stmt, 11), err);
+		article_take(stmt, &article);
+		result = each(ctx, &article, column_str(stmt, ARTICLE_NEXT), err);
 		if (result < 0) {
 			sqlite3_reset(stmt);
 			return result;

@@ -2,6 +2,7 @@
  * Copyright (c) 2026 the Bifold authors */
 /* Which capsules the index holds: rows "capsule NUMBER" of meta. */
 #include "base/mem.h"
+#include "store/lists.h"
 #include "store/statement.h"
 
 struct numbers {
@@ -79,6 +80,8 @@ int writer_capsule_drop(struct writer *writer, int capsule, struct err *err)
 			capsule, &owners, err);
 	for (size_t i = 0; result >= 0 && i < owners.count; i++)
 		result = writer_drop_owner(writer, owners.at[i], err);
+	if (result >= 0)
+		result = writer_lists_drop(writer, capsule, err);
 	if (result >= 0)
 		result = run_for(writer, "DELETE FROM meta WHERE name = 'capsule ' || ?1", capsule,
 			STR_EMPTY, err);

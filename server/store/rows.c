@@ -24,6 +24,7 @@ static void take_file(sqlite3_stmt *stmt, struct file_row *file)
 	file->path = column_str(stmt, 1);
 	file->kind = (enum file_kind)sqlite3_column_int(stmt, 2);
 	memcpy(&file->stamp, &stamp, sizeof(file->stamp));
+	file->due = sqlite3_column_int64(stmt, 4);
 }
 
 int writer_files_first(struct writer *writer, int capsule, struct err *err)
@@ -31,8 +32,9 @@ int writer_files_first(struct writer *writer, int capsule, struct err *err)
 	sqlite3_finalize(writer->walk);
 	writer->walk = NULL;
 	if (sqlite3_prepare_v2(writer->db,
-		    "SELECT id, path, kind, stamp FROM files WHERE capsule = ?1 ORDER BY path", -1,
-		    &writer->walk, NULL) != SQLITE_OK)
+		    "SELECT id, path, kind, stamp, due FROM files WHERE capsule = ?1"
+		    " ORDER BY path",
+		    -1, &writer->walk, NULL) != SQLITE_OK)
 		return writer_fail(writer, err);
 	sqlite3_bind_int(writer->walk, 1, capsule);
 	return 0;
@@ -57,7 +59,7 @@ int writer_files_next(struct writer *writer, struct file_row *ret_file, struct e
 int writer_file_get(struct writer *writer, int64_t id, struct file_row *ret_file, struct err *err)
 {
 	sqlite3_stmt *stmt = writer_statement(
-		writer, "SELECT id, path, kind, stamp FROM files WHERE id = ?1", err);
+		writer, "SELECT id, path, kind, stamp, due FROM files WHERE id = ?1", err);
 	int result;
 
 	if (!stmt)
@@ -74,8 +76,9 @@ int writer_file_get(struct writer *writer, int64_t id, struct file_row *ret_file
 int writer_file_put(struct writer *writer, int capsule, struct file_row *file, struct err *err)
 {
 	sqlite3_stmt *stmt = writer_statement(writer,
-		"INSERT INTO files(capsule, path, kind, stamp) VALUES(?1, ?2, ?3, ?4)"
-		" ON CONFLICT(capsule, path) DO UPDATE SET kind = ?3, stamp = ?4 RETURNING id",
+		"INSERT INTO files(capsule, path, kind, stamp, due) VALUES(?1, ?2, ?3, ?4, ?5)"
+		" ON CONFLICT(capsule, path) DO UPDATE SET kind = ?3, stamp = ?4, due = ?5"
+		" RETURNING id",
 		err);
 	int result;
 
@@ -85,6 +88,7 @@ int writer_file_put(struct writer *writer, int capsule, struct file_row *file, s
 	bind_str(stmt, 2, file->path);
 	sqlite3_bind_int(stmt, 3, (int)file->kind);
 	sqlite3_bind_int64(stmt, 4, to_signed(file->stamp));
+	sqlite3_bind_int64(stmt, 5, file->due);
 	result = writer_step(writer, stmt, err);
 	if (result == 0)
 		return err_set(err, ERR_INTERNAL, "the index kept no row for a file");
@@ -124,6 +128,8 @@ int writer_file_drop(struct writer *writer, int64_t id, struct err *err)
 
 	if (result >= 0)
 		result = writer_file_clear(writer, id, err);
+	if (result >= 0)
+		result = by_id(writer, "DELETE FROM members WHERE file = ?1", id, err);
 	if (result >= 0)
 		result = by_id(writer, "DELETE FROM files WHERE id = ?1", id, err);
 	return result;
@@ -165,8 +171,8 @@ int writer_front_put(
 	struct writer *writer, int capsule, const struct front_row *front, struct err *err)
 {
 	sqlite3_stmt *stmt = writer_statement(writer,
-		"INSERT OR REPLACE INTO fronts(file, capsule, folder, title, lang, gemtext, menu)"
-		" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+		"INSERT OR REPLACE INTO fronts(file, capsule, folder, title, lang, gemtext, menu,"
+		" alone) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
 		err);
 
 	if (!stmt)
@@ -178,6 +184,7 @@ int writer_front_put(
 	bind_str(stmt, 5, front->lang);
 	bind_str(stmt, 6, front->gemtext);
 	bind_str(stmt, 7, front->menu);
+	sqlite3_bind_int(stmt, 8, front->alone);
 	return writer_run(writer, stmt, err);
 }
 
@@ -185,7 +192,8 @@ int writer_front_get(struct writer *writer, int capsule, struct str folder,
 	struct front_row *ret_front, struct err *err)
 {
 	sqlite3_stmt *stmt = writer_statement(writer,
-		"SELECT r.file, r.folder, r.title, r.lang, r.gemtext, r.menu FROM fronts r"
+		"SELECT r.file, r.folder, r.title, r.lang, r.gemtext, r.menu, r.alone"
+		" FROM fronts r"
 		" JOIN files f ON f.id = r.file WHERE r.capsule = ?1 AND r.folder = ?2"
 		" ORDER BY f.path LIMIT 1",
 		err);
@@ -203,6 +211,7 @@ int writer_front_get(struct writer *writer, int capsule, struct str folder,
 		ret_front->lang = column_str(stmt, 3);
 		ret_front->gemtext = column_str(stmt, 4);
 		ret_front->menu = column_str(stmt, 5);
+		ret_front->alone = sqlite3_column_int(stmt, 6) != 0;
 		writer->shown = stmt;
 	}
 	return result;

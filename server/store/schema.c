@@ -12,6 +12,8 @@
  *         looking a page up reads them from the row's first database page.
  * slices  the rest of bodies longer than STORE_SLICE.
  * owners  which pages a file (id > 0) or a list (id < 0) put there.
+ * lists   home, folders, tags and years; entries are what stands on them, in the order of
+ *         `place`; members, by file, where it stands; parts, where numbered pages begin.
  * The others are the index run's own memory; the server reads none of them.
  */
 const char schema_sql[] =
@@ -24,13 +26,17 @@ const char schema_sql[] =
 	" PRIMARY KEY(page, n)) WITHOUT ROWID;"
 	"CREATE TABLE owners(id INTEGER PRIMARY KEY, keys BLOB NOT NULL);"
 	"CREATE TABLE files(id INTEGER PRIMARY KEY, capsule INTEGER NOT NULL, path TEXT NOT NULL,"
-	" kind INTEGER NOT NULL, stamp INTEGER NOT NULL, UNIQUE(capsule, path));"
+	" kind INTEGER NOT NULL, stamp INTEGER NOT NULL, due INTEGER NOT NULL,"
+	" UNIQUE(capsule, path));"
+	"CREATE INDEX files_due ON files(due) WHERE due > 0;"
 	"CREATE INDEX files_static ON files(capsule, path) WHERE kind = 3;"
 	"CREATE TABLE articles(file INTEGER PRIMARY KEY, capsule INTEGER NOT NULL,"
 	" base TEXT NOT NULL, wanted TEXT NOT NULL, folder TEXT NOT NULL, title TEXT NOT NULL,"
 	" date TEXT NOT NULL, updated TEXT NOT NULL, summary TEXT NOT NULL,"
-	" lang TEXT NOT NULL, words INTEGER NOT NULL, sections INTEGER NOT NULL);"
-	"CREATE INDEX articles_by_date ON articles(capsule, date, title COLLATE NOCASE);"
+	" lang TEXT NOT NULL, words INTEGER NOT NULL, sections INTEGER NOT NULL,"
+	" author TEXT NOT NULL, place BLOB NOT NULL, content INTEGER NOT NULL,"
+	" changed TEXT NOT NULL, origin TEXT NOT NULL, born TEXT NOT NULL,"
+	" gemtext_tail INTEGER NOT NULL DEFAULT 0, menu_tail INTEGER NOT NULL DEFAULT 0);"
 	"CREATE INDEX articles_by_base ON articles(capsule, base);"
 	"CREATE INDEX articles_by_wanted ON articles(capsule, wanted);"
 	"CREATE TABLE sections(article INTEGER NOT NULL, n INTEGER NOT NULL, slug TEXT NOT NULL,"
@@ -38,7 +44,17 @@ const char schema_sql[] =
 	" PRIMARY KEY(article, n)) WITHOUT ROWID;"
 	"CREATE TABLE fronts(file INTEGER PRIMARY KEY, capsule INTEGER NOT NULL,"
 	" folder TEXT NOT NULL, title TEXT NOT NULL, lang TEXT NOT NULL,"
-	" gemtext BLOB NOT NULL, menu BLOB NOT NULL);"
+	" alone INTEGER NOT NULL, gemtext BLOB NOT NULL, menu BLOB NOT NULL);"
+	"CREATE TABLE lists(id INTEGER PRIMARY KEY, capsule INTEGER NOT NULL, kind INTEGER NOT "
+	"NULL,"
+	" name TEXT NOT NULL, title TEXT NOT NULL, count INTEGER NOT NULL, stamp INTEGER NOT NULL,"
+	" UNIQUE(capsule, kind, name));"
+	"CREATE TABLE entries(list INTEGER NOT NULL, place BLOB NOT NULL, file INTEGER NOT NULL,"
+	" PRIMARY KEY(list, place, file)) WITHOUT ROWID;"
+	"CREATE TABLE members(file INTEGER NOT NULL, n INTEGER NOT NULL, list INTEGER NOT NULL,"
+	" name TEXT NOT NULL, PRIMARY KEY(file, n)) WITHOUT ROWID;"
+	"CREATE TABLE parts(list INTEGER NOT NULL, n INTEGER NOT NULL, first BLOB NOT NULL,"
+	" PRIMARY KEY(list, n)) WITHOUT ROWID;"
 	"CREATE TABLE warnings(file INTEGER NOT NULL, n INTEGER NOT NULL, line INTEGER NOT NULL,"
 	" error INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY(file, n)) WITHOUT ROWID;"
 	"CREATE TABLE meta(name TEXT PRIMARY KEY, value) WITHOUT ROWID;";
@@ -161,4 +177,9 @@ struct str column_str(sqlite3_stmt *stmt, int column)
 int bind_str(sqlite3_stmt *stmt, int at, struct str s)
 {
 	return sqlite3_bind_text64(stmt, at, s.len ? s.p : "", s.len, SQLITE_STATIC, SQLITE_UTF8);
+}
+
+int bind_blob(sqlite3_stmt *stmt, int at, struct str s)
+{
+	return sqlite3_bind_blob64(stmt, at, s.len ? s.p : "", s.len, SQLITE_STATIC);
 }

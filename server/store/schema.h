@@ -14,7 +14,7 @@
 
 enum {
 	SCHEMA_APPLICATION = 0x42694664, /* "BiFd", in the file's header */
-	SCHEMA_VERSION = 1,              /* counts up when a table changes */
+	SCHEMA_VERSION = 2,              /* counts up when a table changes */
 	SCHEMA_PAGE_SIZE = 8192,
 	PROBE_MAX = 16 /* keys in a row that are tried for one path */
 };
@@ -45,7 +45,8 @@ int schema_error(sqlite3 *db, const char *file, struct err *err);
 /* schema_code - the same without a sentence, for the server's lookups. */
 int schema_code(int sqlite_code);
 
-struct str column_str(sqlite3_stmt *stmt, int column);  /* borrowed until step or reset */
-int bind_str(sqlite3_stmt *stmt, int at, struct str s); /* not copied */
+struct str column_str(sqlite3_stmt *stmt, int column);   /* borrowed until step or reset */
+int bind_str(sqlite3_stmt *stmt, int at, struct str s);  /* not copied */
+int bind_blob(sqlite3_stmt *stmt, int at, struct str s); /* not copied; never NULL */
 
 #endif

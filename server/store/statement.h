@@ -16,7 +16,7 @@ struct key_list {
 	size_t count, room;
 };
 
-enum { STATEMENT_MAX = 48 };
+enum { STATEMENT_MAX = 96 };
 
 struct writer {
 	sqlite3 *db; /* owned */
@@ -49,6 +49,14 @@ int writer_step(struct writer *writer, sqlite3_stmt *stmt, struct err *err);
 
 /* writer_fail - the last call on the run's connection as one of our errors. */
 int writer_fail(struct writer *writer, struct err *err);
+
+/* article_take - a row that begins with ARTICLE_COLUMNS; ARTICLE_NEXT is the column
+ * behind them. */
+#define ARTICLE_COLUMNS                                                                      \
+	"a.file, a.base, a.wanted, a.folder, a.title, a.date, a.updated, a.summary, a.lang," \
+	" a.words, a.sections, a.author, a.place, a.content, a.changed, a.origin, a.born"
+enum { ARTICLE_NEXT = 17 };
+void article_take(sqlite3_stmt *stmt, struct article_row *article);
 
 /* writer_drop_owner - all pages of `owner`. */
 int writer_drop_owner(struct writer *writer, int64_t owner, struct err *err);

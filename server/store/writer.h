@@ -96,6 +96,7 @@ struct file_row {
 	enum file_kind kind;
 	struct str path; /* beneath the capsule, without a leading slash */
 	uint64_t stamp;  /* of everything its pages depend on; 0: read it again */
+	int64_t due;     /* when it is to be read again, by clock_unix(); 0: when it changes */
 };
 
 /* writer_files_first - walk the files of a capsule in octet order of `path`;
@@ -121,7 +122,12 @@ struct article_row {
 	struct str folder; /* "/" or "/notes/" */
 	struct str title;
 	struct str date, updated; /* YYYY-MM-DD or empty */
-	struct str summary, lang;
+	struct str summary, lang, author;
+	struct str place;   /* octets that order it among others, oldest first; not text */
+	uint64_t content;   /* hash of what its author wrote */
+	struct str changed; /* when that was seen to change, as RFC 3339 has it, or empty */
+	struct str origin;  /* path and date of its id in feeds, which never change; */
+	struct str born;    /* empty before it was in one */
 	uint64_t words, sections;
 };
 
@@ -175,6 +181,7 @@ int writer_statics(struct writer *writer, int capsule, struct str folder, writer
 /* The text of an author's index.*, which the folder's list is put below. */
 struct front_row {
 	int64_t file;
+	bool alone; /* no list is to follow it */
 	struct str folder, title, lang;
 	struct str gemtext, menu;
 };

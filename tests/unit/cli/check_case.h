@@ -28,7 +28,7 @@ static inline int case_setup(void **state)
 	strcpy(case_folder, "/tmp/bifold-check-XXXXXX");
 	case_check = (struct check){
 		.root_fd = -1,
-		.settings = { .article_max = 8 * 1024 * 1024, .lang = STR("en") },
+		.settings = { .article_max = 8 * 1024 * 1024, .lang = STR("en"), .now = INT64_MAX },
 	};
 	return mkdtemp(case_folder) ? 0 : -1;
 }

@@ -136,7 +136,7 @@ static void moved__says_when_a_named_index_is_of_no_use(void **state)
 	case_check = (struct check){ .root_fd = -1,
 		.state = "/nonexistent",
 		.state_wanted = true,
-		.settings = { .article_max = 1 << 20, .lang = STR("en") } };
+		.settings = { .article_max = 1 << 20, .lang = STR("en"), .now = INT64_MAX } };
 	check_it(NULL);
 	expect("", "moved", 0, false, "no index");
 }
