@@ -48,32 +48,38 @@ struct guard {
 	size_t nodes, brackets, longest_definition;
 };
 
-/* Containers that a line opens: ">", bullets, numbers.  A rule of stars opens
- * none. */
+/* Octets of the marker that `rest` begins with: ">", or a bullet or a number
+ * with white space or nothing after it; 0: none. */
+static size_t marker_len(struct str rest)
+{
+	size_t n = 0;
+
+	if (str_starts(rest, STR(">")))
+		return 1;
+	while (n < rest.len && ascii_is_digit(rest.p[n]) && n < 9)
+		n++;
+	if (n < rest.len && rest.p[n] && strchr(n ? ".)" : "*+-", rest.p[n]))
+		n++;
+	else
+		return 0;
+	return n == rest.len || rest.p[n] == ' ' || rest.p[n] == '\t' ? n : 0;
+}
+
+/* Containers that a line opens.  A rule of stars opens none. */
 static size_t count_markers(struct str line)
 {
-	size_t count = 0, at = 0;
+	size_t count = 0;
 	bool rule = true;
 
 	for (size_t i = 0; i < line.len && rule; i++)
 		rule = strchr("*-_ \t", line.p[i]) != NULL;
-	while (!rule && at < line.len) {
-		size_t from = at;
+	while (!rule && line.len) {
+		const size_t n = marker_len(line);
 
-		while (at < line.len && ascii_is_digit(line.p[at]) && at - from < 9)
-			at++;
-		if (at < line.len && at > from && (line.p[at] == '.' || line.p[at] == ')'))
-			at++;
-		else if (at > from)
+		if (n == 0 && line.p[0] != ' ' && line.p[0] != '\t')
 			break;
-		else if (strchr(">*+-", line.p[at]))
-			at++;
-		else if (line.p[at] == ' ' || line.p[at] == '\t') {
-			at++;
-			continue;
-		} else
-			break;
-		count++;
+		count += n > 0;
+		line = str_from(line, n ? n : 1);
 	}
 	return count;
 }

@@ -60,6 +60,9 @@ static void md_guard__refuses_deep_nesting_on_a_line(void **state)
 	ALLOWED("", "-", 500, "\n");
 	ALLOWED("", "_ ", 500, "\n");
 	ALLOWED("x ", "> ", 500, "\n");
+	ALLOWED("+", "-----+", 500, "\n"); /* the frame of a table in a code block */
+	ALLOWED("", "1.", 500, "\n");
+	REFUSED("", "-\t", 65, "x\n", "64 deep");
 }
 
 static void md_guard__refuses_searches_that_never_end(void **state)
