@@ -26,6 +26,19 @@ struct outline outline_of(struct document *doc)
 	return out;
 }
 
+bool outline_bare(const struct outline *out, size_t i)
+{
+	const struct outline_entry *entry = &out->at[i];
+
+	if (i == 0 && !out->lead && !entry->heading->guessed)
+		return false; /* the title of the file, more likely */
+	if (i + 1 >= out->count || entry->has_body || entry->heading->subtitle.text.len)
+		return false;
+	if (i > 0 && !out->at[i - 1].has_body)
+		return false;
+	return out->at[i + 1].has_body && out->at[i + 1].heading->level == entry->heading->level;
+}
+
 static const struct block *next_heading(const struct block *b)
 {
 	while (b && b->kind != BLOCK_HEADING)

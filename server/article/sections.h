@@ -33,12 +33,16 @@ struct outline {
 /* outline_of - collect the headings.  `at` is NULL when the arena is exhausted. */
 struct outline outline_of(struct document *doc);
 
+/* outline_bare - entry `i` stands alone in front of a heading of its level that
+ * has text below it. */
+bool outline_bare(const struct outline *out, size_t i);
+
 /* sections_override - what the author's metadata says about headings: heading,
  * not-heading, rename, and `sections: explicit`.  articles.md 2.6. */
 void sections_override(struct document *doc);
 
-/* sections_tidy - take out headings without text, and join a heading that has
- * neither body nor children with the subtitle that follows it. */
+/* sections_tidy - take out headings without text.  In plain text, join a heading
+ * that has neither body nor children with the subtitle that follows it. */
 void sections_tidy(struct document *doc);
 
 /* sections_title - choose the document's title and take its heading out if it

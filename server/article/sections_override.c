@@ -171,21 +171,6 @@ static void drop_empty(struct document *doc)
 	}
 }
 
-/* Does entry `i` stand alone in front of a heading of its level that has text
- * below it?  Then the second is its subtitle. */
-static bool has_subtitle(const struct outline *out, size_t i)
-{
-	const struct outline_entry *entry = &out->at[i];
-
-	if (i == 0 && !out->lead && !entry->heading->guessed)
-		return false; /* the title of the file, more likely */
-	if (i + 1 >= out->count || entry->has_body || entry->heading->subtitle.text.len)
-		return false;
-	if (i > 0 && !out->at[i - 1].has_body)
-		return false;
-	return out->at[i + 1].has_body && out->at[i + 1].heading->level == entry->heading->level;
-}
-
 void sections_tidy(struct document *doc)
 {
 	struct outline out;
@@ -199,8 +184,8 @@ void sections_tidy(struct document *doc)
 
 		heading->level = heading->level < 1 ? 1 : heading->level > 6 ? 6 : heading->level;
 	}
-	for (size_t i = 0; i < out.count; i++)
-		if (has_subtitle(&out, i)) {
+	for (size_t i = 0; doc->format == FORMAT_TEXT && i < out.count; i++)
+		if (outline_bare(&out, i)) {
 			out.at[i].heading->subtitle = out.at[i + 1].heading->text;
 			out.at[i].block->next = out.at[i + 1].block->next;
 			i++;

@@ -65,7 +65,8 @@ static void split(struct outline *out, size_t from, size_t to, int level, size_t
 }
 
 /* A heading stays inside the page before it when the author says so, or when
- * nothing at all stands below it. */
+ * nothing at all stands below it.  Two of one level with nothing between them
+ * share a page: "Version 2.0", "Changes". */
 static void mark_inner(struct document *doc, struct outline *out)
 {
 	struct pair_table merges = pair_table_of(doc->arena, doc->meta.merges);
@@ -77,6 +78,8 @@ static void mark_inner(struct document *doc, struct outline *out)
 		entry->words = blocks_words(entry->block, last ? NULL : out->at[i + 1].block);
 		if (pair_table_take(&merges, entry->heading->text.text))
 			entry->inner = true;
+		else if (outline_bare(out, i))
+			out->at[i + 1].inner = true;
 		else if (!entry->has_body && !(i == 0 && !out->lead))
 			entry->inner = entry->empty =
 				last || out->at[i + 1].heading->level <= entry->heading->level;

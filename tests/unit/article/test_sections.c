@@ -239,6 +239,25 @@ static void sections_build__joins_a_bare_heading_with_its_subtitle(void **state)
 	assert_str(b->doc->sections[2].subtitle, "The Rest");
 }
 
+static void sections_build__puts_a_bare_heading_and_the_next_on_one_page_in_mark_up(void **state)
+{
+	struct build *b = *state;
+
+	b->doc->format = FORMAT_MARKDOWN;
+	build_text(b, "Lead.");
+	build_heading(b, 2, "Version 2");
+	build_heading(b, 2, "Changes");
+	build_text(b, "a");
+	build_heading(b, 2, "Version 1");
+	build_text(b, "b");
+	make(b, "x.md");
+	assert_pages(b, "introduction|version-2|version-1");
+	assert_int_equal(b->doc->sections[1].subtitle.len, 0);
+	assert_int_equal(b->doc->sections[1].first->kind, BLOCK_HEADING);
+	assert_str(b->doc->sections[1].first->u.heading->slug, "changes");
+	assert_false(has_warning(b->doc, "nothing stands below"));
+}
+
 static void sections_build__gives_a_heading_with_nothing_below_no_page(void **state)
 {
 	struct build *b = *state;
@@ -357,6 +376,7 @@ int main(void)
 		BUILD_TEST(sections_build__splits_a_long_part_as_deep_as_it_takes),
 		BUILD_TEST(sections_build__leaves_a_long_section_without_subheadings_whole),
 		BUILD_TEST(sections_build__joins_a_bare_heading_with_its_subtitle),
+		BUILD_TEST(sections_build__puts_a_bare_heading_and_the_next_on_one_page_in_mark_up),
 		BUILD_TEST(sections_build__gives_a_heading_with_nothing_below_no_page),
 		BUILD_TEST(sections_build__skips_headings_without_text_but_keeps_their_image),
 		BUILD_TEST(sections_build__drops_rules_that_part_nothing),
