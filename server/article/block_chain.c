@@ -2,6 +2,7 @@
  * Copyright (c) 2026 the Bifold authors */
 #include "article/block_chain.h"
 
+#include "article/inline_cut.h"
 #include "text/clean.h"
 #include "text/width.h"
 
@@ -114,14 +115,16 @@ struct heading *chain_heading(
 	struct heading *heading;
 	struct block *block;
 
-	if (text.text.len == 0)
+	if (text.text.len == 0) {
+		chain_text(chain, line, text);
 		return NULL;
+	}
 	heading = ARENA_NEW(chain->arena, struct heading);
 	block = heading ? chain_add(chain, BLOCK_HEADING, line) : NULL;
 	if (!block)
 		return NULL;
 	heading->level = level < 1 ? 1 : level > 6 ? 6 : level;
-	heading->text = text;
+	heading->text = inlines_without_images(chain->arena, text);
 	heading->id = clean_line(chain->arena, id);
 	block->u.heading = heading;
 	return heading;
@@ -159,26 +162,6 @@ static size_t dash_len(struct str text)
 	return 0;
 }
 
-/* The part of `in` after its first `from` octets. */
-static struct inlines inlines_after(struct inlines in, size_t from)
-{
-	size_t count = 0;
-
-	in.text = str_from(in.text, from);
-	for (size_t i = 0; i < in.span_count; i++) {
-		struct span span = in.spans[i];
-		size_t end = span.from + span.len;
-
-		if (end <= from && span.from < from)
-			continue;
-		span.from = span.from > from ? (uint32_t)(span.from - from) : 0;
-		span.len = (uint32_t)(end - from - span.from);
-		in.spans[count++] = span;
-	}
-	in.span_count = count;
-	return in;
-}
-
 void chain_quote_by(struct block *quote)
 {
 	struct block *last = quote->u.quote.blocks, *before = NULL;
@@ -193,7 +176,7 @@ void chain_quote_by(struct block *quote)
 	dash = dash_len(last->u.text.text);
 	if (dash == 0 || memchr(last->u.text.text.p, '\n', last->u.text.text.len))
 		return;
-	quote->u.quote.by = inlines_after(last->u.text, dash);
+	quote->u.quote.by = inlines_from(last->u.text, dash);
 	before->next = NULL;
 }
 

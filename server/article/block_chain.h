@@ -29,7 +29,11 @@ void chain_strong(struct block_chain *chain, uint32_t line, struct inlines text)
 /* chain_pre - preformatted text, sanitized; the last line gets its LF. */
 void chain_pre(struct block_chain *chain, uint32_t line, struct str raw, struct str label,
 	enum pre_kind kind);
-/* chain_heading - NULL for an empty text, which is no heading. */
+/*
+ * chain_heading - NULL for a text without words, which is no heading; an image
+ * without words stays as a figure.  A picture beside words, a badge or a logo,
+ * is left out: a heading goes into lists, links and addresses.
+ */
 struct heading *chain_heading(
 	struct block_chain *chain, uint32_t line, int level, struct inlines text, struct str id);
 /* chain_item - a new item at the end of a list; NULL when memory ran out. */

@@ -8,8 +8,6 @@
  * Words and spans.  The builder holds at most one span of a kind, so the node
  * that began it is enough to know where it ends.
  */
-enum { MARK_OCTETS = 12 };
-
 static int span_kind(GumboTag tag)
 {
 	switch (tag) {
@@ -226,62 +224,13 @@ void html_leave_inline(struct html_reader *r, const GumboNode *node)
 	r->owner[kind] = NULL;
 }
 
-/* A sign that is only there to be clicked: a pilcrow, a hash, an icon font's
- * private character. */
-static bool is_sign(struct str text)
-{
-	static const char *const signs[] = { "\u00b6", "\u00a7", "\U0001f517", "\u2693" };
-
-	text = str_trim(text);
-	for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++)
-		if (str_eq(text, str_of(signs[i])))
-			return true;
-	if (text.len == 3 && ((unsigned char)text.p[0] == 0xee || (unsigned char)text.p[0] == 0xef))
-		return (unsigned char)text.p[0] == 0xee || (unsigned char)text.p[1] < 0xa4;
-	return text.len == 0 || str_eq(text, STR("#")) || str_eq(text, STR("[link]"));
-}
-
-static bool is_permalink(const GumboNode *node)
-{
-	struct buf text;
-	bool sign;
-
-	if (html_tag(node) != GUMBO_TAG_A || !html_has_attr(node, "href"))
-		return false;
-	if (html_has_class(node, "headerlink") || html_has_class(node, "anchorjs-link") ||
-		html_has_class(node, "permalink"))
-		return true;
-	buf_init(&text, MARK_OCTETS);
-	html_text(node, MARK_OCTETS - 4, &text);
-	sign = !buf_failed(&text) && is_sign(buf_view(&text));
-	buf_release(&text);
-	return sign && !html_has_attr(node, "title");
-}
-
-/* A heading that links to itself is no link. */
-static bool links_to_self(const GumboNode *node)
-{
-	return html_tag(node) == GUMBO_TAG_A && str_starts(html_attr(node, "href"), STR("#"));
-}
-
-/* <sup><a href="#note-1">1</a></sup>: in a title, it would be a part of a word. */
-static bool is_note_mark(const GumboNode *node)
-{
-	const GumboVector *children = html_children(node);
-
-	if (html_tag(node) != GUMBO_TAG_SUP)
-		return false;
-	for (unsigned i = 0; i < children->length; i++)
-		if (links_to_self(children->data[i]))
-			return true;
-	return false;
-}
-
 static bool enter(struct html_reader *r, const GumboNode *node, bool heading)
 {
-	if (html_dropped(node) || (heading && (is_permalink(node) || is_note_mark(node))))
+	if (html_tag(node) == GUMBO_TAG_BUTTON && r->buttons)
+		return true;
+	if (html_dropped(node) || (heading && html_heading_drops(node)))
 		return false;
-	if (heading && links_to_self(node))
+	if (heading && html_links_to_self(node))
 		return true;
 	if (html_is_block(html_tag(node)))
 		inline_text(&r->text, STR(" "));

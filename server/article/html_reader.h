@@ -76,6 +76,9 @@ bool html_dropped(const GumboNode *node);
 const GumboNode *html_body(const GumboNode *document);
 /* html_page_header - a header that is not an article's or a section's. */
 bool html_page_header(const GumboNode *node);
+/* html_prune - take out the parts of a page that only their class or id tells
+ * from the article.  Nodes that go become GUMBO_NODE_TEMPLATE. */
+void html_prune(const GumboNode *document);
 /* html_content_root - main, article, [role=main], else body.  Never NULL. */
 const GumboNode *html_content_root(const GumboNode *document);
 /* html_metadata - fill what doc->meta leaves open from head and title;
@@ -123,6 +126,7 @@ struct html_reader {
 	struct str base;   /* for relative addresses; may be empty */
 	struct str anchor; /* id that waits for the next heading */
 	bool headings;     /* may stand at the top level */
+	bool buttons;      /* have words that count */
 	bool whole_page;   /* the root is the body: its header is not the article's */
 	int last_level;
 	const GumboNode *group; /* hgroup */
@@ -165,6 +169,12 @@ struct inlines html_inlines(struct html_reader *r, const GumboNode *node, bool h
  * are to be read as ordinary blocks. */
 bool html_table(struct html_reader *r, const GumboNode *node);
 void html_pre(struct html_reader *r, const GumboNode *node);
+
 void html_heading(struct html_reader *r, const GumboNode *node, int level);
+/* html_heading_drops - what stands in a heading and is no part of its name: a
+ * permanent link's sign, the mark of a note. */
+bool html_heading_drops(const GumboNode *node);
+/* html_links_to_self - a link inside the page; as a heading's, no link. */
+bool html_links_to_self(const GumboNode *node);
 
 #endif

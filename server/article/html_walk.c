@@ -9,65 +9,6 @@
  * joins the frame around them.
  */
 
-/* ---- headings --------------------------------------------------------------------- */
-
-static struct str id_of(const GumboNode *node)
-{
-	struct str id = html_attr(node, "id");
-
-	return id.len || html_tag(node) != GUMBO_TAG_A ? id : html_attr(node, "name");
-}
-
-/* The id of the heading, of an anchor in it, or of the box that it begins. */
-static struct str heading_id(const struct html_reader *r, const GumboNode *node)
-{
-	const GumboNode *box = node;
-	struct str id = STR_EMPTY;
-
-	for (const GumboNode *n = node; n && id.len == 0; n = html_next(node, n, true))
-		id = id_of(n);
-	if (id.len)
-		return id;
-	if (r->anchor.len)
-		return r->anchor;
-	while (id.len == 0 && box->index_within_parent <= 1 && html_is_element(box->parent)) {
-		const GumboNode *before = html_children(box->parent)->data[0];
-
-		if (before != box && before->type != GUMBO_NODE_WHITESPACE)
-			break;
-		box = box->parent;
-		if (html_tag(box) == GUMBO_TAG_BODY || html_tag(box) == GUMBO_TAG_HTML)
-			break;
-		id = id_of(box);
-	}
-	return id;
-}
-
-void html_heading(struct html_reader *r, const GumboNode *node, int level)
-{
-	const uint32_t line = html_line(r, node);
-	struct heading *heading;
-	struct inlines text;
-
-	html_flush(r);
-	text = html_inlines(r, node, true);
-	if (r->group_heading && r->group_heading->subtitle.text.len == 0) {
-		r->group_heading->subtitle = text;
-		return;
-	}
-	if (!r->headings || html_inside(r, FRAME_QUOTE) || html_inside(r, FRAME_FIGURE)) {
-		chain_strong(html_need_chain(r, node), line, text);
-		return;
-	}
-	while (r->depth > 1)
-		html_pop(r);
-	heading = chain_heading(&html_top(r)->chain, line, level, text, heading_id(r, node));
-	r->anchor = STR_EMPTY;
-	r->last_level = level;
-	if (r->group)
-		r->group_heading = heading;
-}
-
 /* ---- containers --------------------------------------------------------------------- */
 
 /* A list straight inside a list belongs to the item before it. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  * Copyright (c) 2026 the Bifold authors */
 #include "article/html_reader.h"
+#include "article/inline_cut.h"
 #include "article/md_reader.h"
 #include "text/slug.h"
 
@@ -27,41 +28,45 @@ bool md_is(cmark_node *node, const char *type)
 
 /* ---- headings ---------------------------------------------------------------- */
 
-/* Cut the text to `len` octets, and its spans with it. */
-static void cut_text(struct inlines *in, size_t len)
+/* One word of "{#id .class key=value -}"; -1 when it is none. */
+static int attribute_word(struct str word, struct str *id)
 {
-	size_t count = 0;
-
-	while (len && ascii_is_space(in->text.p[len - 1]))
-		len--;
-	in->text.len = len;
-	for (size_t i = 0; i < in->span_count; i++) {
-		struct span span = in->spans[i];
-
-		if (span.from >= len)
-			continue;
-		if (span.len > len - span.from)
-			span.len = (uint32_t)(len - span.from);
-		in->spans[count++] = span;
+	if (str_starts(word, STR("#")) && word.len > 1) {
+		if (id->len == 0)
+			*id = str_from(word, 1);
+		return 0;
 	}
-	in->span_count = count;
+	if (str_starts(word, STR(".")) && word.len > 1)
+		return 0;
+	return str_eq(word, STR("-")) ||
+			       (ascii_is_alpha(word.p[0]) && str_find(word, '=') < word.len)
+		       ? 0
+		       : -1;
 }
 
-/* "Title {#id}", "Title {#id .class}": the id; the text loses the braces. */
+/* "Title {#id}", "Title {#id .class}", "Title {: .class}": the id, if there is
+ * one; the text loses the braces. */
 static struct str brace_id(struct inlines *text)
 {
-	size_t at = str_find_last(text->text, '{');
-	struct str id = str_from(text->text, at + 2);
-	size_t n = 0;
+	const size_t at = str_find_last(text->text, '{');
+	struct str words = str_from(text->text, at + 1), id = STR_EMPTY;
+	bool any = false;
 
-	if (!str_ends(text->text, STR("}")) || !str_starts(str_from(text->text, at), STR("{#")))
+	if (at == 0 || !str_ends(words, STR("}")))
 		return STR_EMPTY;
-	while (n < id.len && id.p[n] != '}' && !ascii_is_space(id.p[n]))
-		n++;
-	if (n == 0)
-		return STR_EMPTY;
-	cut_text(text, at);
-	return str_upto(id, n);
+	words.len--;
+	if (str_starts(words, STR(":")))
+		words = str_from(words, 1);
+	while (words.len) {
+		struct str word = str_cut(&words, ' ');
+
+		if (word.len && attribute_word(word, &id) < 0)
+			return STR_EMPTY;
+		any = any || word.len;
+	}
+	if (any)
+		*text = inlines_upto(*text, at);
+	return id;
 }
 
 /* "Title [id]" names an id only when something in the file links to it. */
@@ -79,7 +84,7 @@ static struct str bracket_id(struct md_reader *r, struct inlines *text)
 	snprintf(link, sizeof(link), "(#%.*s)", STR_PRINTF(id));
 	if (str_search(r->source, str_of(link)) == r->source.len)
 		return STR_EMPTY;
-	cut_text(text, at);
+	*text = inlines_upto(*text, at);
 	return id;
 }
 
@@ -224,7 +229,7 @@ static void split_last_line(struct arena *arena, struct block *quote)
 	if (last->next)
 		last->next = NULL; /* no dash: the line stays where it was */
 	else
-		cut_text(&last->u.text, at);
+		last->u.text = inlines_upto(last->u.text, at);
 }
 
 static int read_quote(struct md_reader *r, cmark_node *node, struct block_chain *to, unsigned depth,

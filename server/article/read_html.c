@@ -42,6 +42,7 @@ int read_html(struct document *doc, struct str text, uint32_t first_line, struct
 		code = html_parse(&tree, text, err);
 	if (code)
 		return code;
+	html_prune(tree.document);
 	html_reader_init(&r, doc, first_line);
 	root = html_content_root(tree.document);
 	r.whole_page = html_tag(root) == GUMBO_TAG_BODY;

@@ -33,6 +33,50 @@ static void read_html__drops_what_readers_never_see(void **state)
 		"p a\np l\n");
 }
 
+static void read_html__drops_what_only_its_name_tells_from_the_article(void **state)
+{
+	(void)state;
+	EXPECT("<div id=nav><h3>Menu</h3><a href=a>a</a></div><div id=content><h1>T</h1>"
+	       "<p>the article and its words"
+	       "<div class='post share-buttons'><h4>Share</h4><a href=b>b</a></div></div>"
+	       "<div class=sidebar><h3>Archive</h3><ul><li><a href=c>2009</a></ul></div>"
+	       "<div id=comments><h2>3 thoughts</h2><p>much more than the article has to say</div>"
+	       "<div id=footer>f</div><div class=cookie-law-info-bar>g</div>",
+		"h1 T\np the article and its words\n");
+}
+
+static void read_html__does_not_believe_a_name_alone(void **state)
+{
+	(void)state;
+	/* the title is in it, or half of the text */
+	EXPECT("<div id=header><h1>T</h1></div><p>words", "h1 T\np words\n");
+	EXPECT("<div class=related><p>all the words that there are</div><p>end",
+		"p all the words that there are\np end\n");
+	EXPECT("<div class=nav><main>a</main></div>", "p a\n");
+	/* an essay in a sidebar is no menu */
+	EXPECT("<p>a longer text than the other one<div class=sidebar>b <a href=c>c</a> dddd</div>",
+		"p a longer text than the other one\np b {a c:c} dddd\n");
+	/* manuals name each section's box by its heading */
+	EXPECT("<p>a longer text than the others<section id=share><h2>Share</h2>b</section>"
+	       "<div class=section id=comments><h2>Comments</h2>c</div><a id=nav></a><h2>Nav</h2>",
+		"p a longer text than the others\nh2#share Share\np b\nh2#comments Comments\np c\n"
+		"h2#nav Nav\n");
+}
+
+static void read_html__reads_buttons_that_are_all_a_heading_has(void **state)
+{
+	(void)state;
+	EXPECT("<h2><button>A</button></h2><h2>B <button>copy</button></h2><button>c</button>d",
+		"h2 A\nh2 B\np d\n");
+}
+
+static void read_html__leaves_pictures_out_of_the_names_of_headings(void **state)
+{
+	(void)state;
+	EXPECT("<h1><img src=a alt=logo> A <i>b</i></h1><h2><a href=c><img src=d alt=e></a></h2>",
+		"h1 A {em:b}\nh2 {a c:{img d:e}}\n");
+}
+
 static void read_html__reads_headings_wherever_they_stand(void **state)
 {
 	(void)state;
@@ -209,6 +253,10 @@ int main(void)
 		cmocka_unit_test(read_html__reads_the_content_root_alone),
 		cmocka_unit_test(read_html__takes_the_largest_article_but_no_list_of_teasers),
 		cmocka_unit_test(read_html__drops_what_readers_never_see),
+		cmocka_unit_test(read_html__drops_what_only_its_name_tells_from_the_article),
+		cmocka_unit_test(read_html__does_not_believe_a_name_alone),
+		cmocka_unit_test(read_html__reads_buttons_that_are_all_a_heading_has),
+		cmocka_unit_test(read_html__leaves_pictures_out_of_the_names_of_headings),
 		cmocka_unit_test(read_html__reads_headings_wherever_they_stand),
 		cmocka_unit_test(read_html__reads_groups_and_summaries),
 		cmocka_unit_test(read_html__finds_the_id_of_a_heading),

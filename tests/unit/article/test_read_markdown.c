@@ -29,6 +29,23 @@ static void read_markdown__takes_the_id_of_a_heading(void **state)
 	EXPECT("A\\\n{#top}\n===\n", "h1#top A\n");
 }
 
+static void read_markdown__takes_attributes_off_a_heading(void **state)
+{
+	(void)state;
+	EXPECT("## A {.tabset}\n## B {: .c #b}\n## C {-}\n## D {key=v #d .e}\n",
+		"h2 A\nh2#b B\nh2 C\nh2#d D\n");
+	EXPECT("## A {b}\n## {.c}\n## set{#}\n## D {# }\n## E {x=1} more\n",
+		"h2 A {b}\nh2 {.c}\nh2 set{#}\nh2 D {# }\nh2 E {x=1} more\n");
+}
+
+static void read_markdown__leaves_pictures_out_of_the_names_of_headings(void **state)
+{
+	(void)state;
+	EXPECT("# A *b* [![c](d.svg)](e)\n## ![f](g) h ![i](j) k `l  m`\n## n ![o](p) *q*\n",
+		"h1 A {em:b}\nh2 h k {code:l  m}\nh2 n {em:q}\n");
+	EXPECT("# ![A logo](b)\n## ![](c)\n", "h1 {img b:A logo}\nfig c  | \n");
+}
+
 static void read_markdown__takes_an_id_in_brackets_only_when_it_is_linked(void **state)
 {
 	(void)state;
@@ -209,6 +226,8 @@ int main(void)
 		cmocka_unit_test(read_markdown__reads_headings_of_both_kinds),
 		cmocka_unit_test(read_markdown__splits_at_top_level_headings_only),
 		cmocka_unit_test(read_markdown__takes_the_id_of_a_heading),
+		cmocka_unit_test(read_markdown__takes_attributes_off_a_heading),
+		cmocka_unit_test(read_markdown__leaves_pictures_out_of_the_names_of_headings),
 		cmocka_unit_test(read_markdown__takes_an_id_in_brackets_only_when_it_is_linked),
 		cmocka_unit_test(read_markdown__forgets_an_anchor_when_other_text_follows),
 		cmocka_unit_test(read_markdown__warns_of_a_heading_without_words),
