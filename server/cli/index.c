@@ -52,12 +52,13 @@ static void show_warning(void *ctx, struct str file, uint32_t line, bool error, 
 static void show_help(void)
 {
 	fputs("usage: bifold index [-c FILE] [--capsule DIR] [--state DIR] [--host NAME]...\n"
-	      "                    [--set NAME=VALUE]... [-v]\n"
+	      "                    [--set NAME=VALUE]... [-v] [PATH]...\n"
 	      "\n"
 	      "Reads the capsule's articles, finds their sections and writes the pages that\n"
 	      "bifoldd serves.  Only what changed since the last run is read again.  Where\n"
 	      "hosts have capsules of their own, name the same hosts here as to bifoldd:\n"
-	      "capsules that no host names are taken out of the index.  -v says what was done.\n",
+	      "capsules that no host names are taken out of the index.  With PATHs only these\n"
+	      "files and folders of the capsule are looked at.  -v says what was done.\n",
 		stdout);
 }
 
@@ -116,7 +117,8 @@ static void describe(const struct config *config, const struct config_capsules *
 }
 
 /* state_dir is terminated: config/ copies strings into an arena, which ends them. */
-static int update(const struct config *config, const struct config_capsules *found)
+static int update(const struct config *config, const struct config_capsules *found,
+	const struct str *changed, size_t changed_count)
 {
 	struct site_capsule capsules[CONFIG_CAPSULE_MAX];
 	struct progress progress;
@@ -129,6 +131,8 @@ static int update(const struct config *config, const struct config_capsules *fou
 		.article_max = (uint64_t)config->article_max_bytes,
 		.readers = (unsigned)config->index_readers,
 		.patience_ms = PATIENCE_MS,
+		.changed = changed,
+		.changed_count = changed_count,
 		.progress = show_progress,
 		.warn = show_warning,
 		.ctx = &progress,
@@ -147,17 +151,35 @@ static int update(const struct config *config, const struct config_capsules *fou
 	return EXIT_OK;
 }
 
-static int run(const struct config *config)
+static int find_changed(struct config_capsules *found, const struct config_args *args,
+	struct str **ret_changed, struct err *err)
+{
+	struct str *changed = NULL;
+	int result = 0;
+
+	if (args->other_count)
+		changed = arena_alloc(&found->arena, args->other_count * sizeof(*changed));
+	if (args->other_count && !changed)
+		return err_nomem(err);
+	for (size_t i = 0; result >= 0 && i < args->other_count; i++)
+		result = config_capsule_path(found, args->others[i], &changed[i], err);
+	*ret_changed = changed;
+	return result;
+}
+
+static int run(const struct config *config, const struct config_args *args)
 {
 	struct config_capsules found;
+	struct str *changed = NULL;
 	struct err err;
 	int status;
 
 	if (config_capsules_find(config, &found, &err) < 0 ||
-		config_folder_apart(&found, config->state_dir.p, "state.dir", true, &err) < 0)
+		config_folder_apart(&found, config->state_dir.p, "state.dir", true, &err) < 0 ||
+		find_changed(&found, args, &changed, &err) < 0)
 		status = cli_fail(EXIT_USAGE, "%s", err.text);
 	else
-		status = update(config, &found);
+		status = update(config, &found, changed, args->other_count);
 	config_capsules_release(&found);
 	return status;
 }
@@ -180,13 +202,8 @@ int cli_index(int argc, char **argv)
 		show_help();
 	else if (args.version)
 		puts("bifold " VERSION);
-	else if (args.other_count)
-		status = cli_fail(EXIT_USAGE,
-			"'bifold index' takes options only, not '%s'; name the capsule with "
-			"--capsule",
-			args.others[0]);
 	else if (!args.check_only)
-		status = run(&config);
+		status = run(&config, &args);
 	config_release(&config);
 	return status;
 }

@@ -190,3 +190,33 @@ int config_folder_apart(const struct config_capsules *capsules, const char *fold
 	}
 	return 0;
 }
+
+static bool lies_in(const char *dir, struct str path)
+{
+	struct str root = str_of(dir);
+
+	return str_starts(path, root) && (path.len == root.len || path.p[root.len] == '/');
+}
+
+/* Who stands inside a capsule that was named by a link sees its own name. */
+int config_capsule_path(
+	struct config_capsules *capsules, const char *given, struct str *ret_path, struct err *err)
+{
+	char absolute[PATH_ROOM], real[PATH_MAX];
+	int rc = make_absolute(str_of(given), absolute, err);
+
+	for (size_t i = 0; rc == 0 && i < capsules->count; i++) {
+		const char *dir = capsules->at[i].dir;
+		const char *named = lies_in(dir, str_of(absolute)) ? dir : realpath(dir, real);
+
+		if (!named || !lies_in(named, str_of(absolute)))
+			continue;
+		*ret_path = arena_printf(&capsules->arena, "%s%s", dir, absolute + strlen(named));
+		return arena_failed(&capsules->arena) ? err_nomem(err) : 0;
+	}
+	return rc < 0 ? rc
+		      : err_set(err, ERR_USAGE,
+				"'%s' lies in no capsule; name a file or folder of the capsule, or "
+				"none to look at everything",
+				given);
+}

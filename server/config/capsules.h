@@ -45,6 +45,14 @@ int config_capsules_find(
 void config_capsules_release(struct config_capsules *capsules);
 
 /*
+ * config_capsule_path - a file or folder of one of the capsules, as a person here names it,
+ * with the capsule's folder in front; it need not be there.  From the arena.
+ * ERR_USAGE when it lies in none of them, ERR_NOMEM.
+ */
+int config_capsule_path(
+	struct config_capsules *capsules, const char *given, struct str *ret_path, struct err *err);
+
+/*
  * config_folder_apart - `folder` (the value of `setting`) may not be served.
  *
  * Compares where the names lead, links followed, whether the folder is there

@@ -86,7 +86,8 @@ int config_dump(const struct config *config, struct buf *out);
 /* What config_load() found on a command line beside settings. */
 struct config_args {
 	bool check_only, help, version; /* -n, --help, --version */
-	const char *others[16];         /* arguments that are no options; borrowed from argv */
+	const char **others;            /* arguments that are no options, borrowed from argv;
+	                                 * the array is the config's */
 	size_t other_count;
 };
 

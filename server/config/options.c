@@ -97,16 +97,10 @@ static int read_option(struct command_line *line)
 	return rc < 0 ? rc : apply(line, option, value, setting);
 }
 
-static int take_other(struct command_line *line, const char *argument)
+static void take_other(struct command_line *line, const char *argument)
 {
-	const size_t room = sizeof(line->args->others) / sizeof(line->args->others[0]);
-
-	if (line->only_file)
-		return 0;
-	if (line->args->other_count == room)
-		return err_set(line->err, ERR_USAGE, "there are more than %zu arguments", room);
-	line->args->others[line->args->other_count++] = argument;
-	return 0;
+	if (!line->only_file)
+		line->args->others[line->args->other_count++] = argument;
 }
 
 static int read_all(struct command_line *line)
@@ -122,7 +116,7 @@ static int read_all(struct command_line *line)
 		else if (options && argument[0] == '-' && argument[1])
 			rc = read_option(line);
 		else
-			rc = take_other(line, argument);
+			take_other(line, argument);
 	}
 	return rc;
 }
@@ -138,8 +132,9 @@ int config_load(
 
 	if (rc < 0)
 		return rc;
+	args.others = arena_alloc(&config->arena, (size_t)argc * sizeof(*args.others));
 	line.only_file = true;
-	rc = read_all(&line);
+	rc = args.others ? read_all(&line) : err_nomem(err);
 	line.only_file = false;
 	if (rc == 0)
 		rc = read_all(&line);

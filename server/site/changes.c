@@ -1,19 +1,26 @@
 /* SPDX-License-Identifier: ISC
  * Copyright (c) 2026 the Bifold authors */
 /* The capsule's files beside those that the index remembers: both come in
- * octet order of their paths, so one pass finds what is new, changed and gone. */
+ * octet order of their paths, so one pass finds what is new, changed and gone.  A
+ * run that was told what changed passes over those parts alone. */
 #include "base/hash.h"
 #include "base/mem.h"
 #include "files/media.h"
 #include "site/address.h"
 #include "site/entries.h"
+#include "site/parts.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct changes {
 	struct run *run;
 	struct file_row known; /* the index's next file, when `more` */
 	bool more;
+	struct str family;       /* empty, or the one that is passed over */
+	struct parts *parts;     /* borrowed */
+	bool links;              /* there is a symbolic link in the capsule */
 	struct texts statics;    /* to be put once the index's files are no longer walked */
 	uint64_t *static_stamps; /* owned, beside them */
 	size_t stamp_room;
@@ -97,10 +104,14 @@ int run_outdate(struct run *run, struct str path, struct err *err)
 
 /* ---- both sides --------------------------------------------------------------- */
 
+/* Between two files of a family there may be whole folders. */
 static int step(struct changes *c, struct err *err)
 {
-	int result = writer_files_next(c->run->writer, &c->known, err);
+	int result;
 
+	do
+		result = writer_files_next(c->run->writer, &c->known, err);
+	while (result > 0 && c->family.len && !walk_in_family(c->family, c->known.path));
 	c->more = result > 0;
 	return result < 0 ? result : 0;
 }
@@ -118,20 +129,6 @@ static int note_gone(struct changes *c, struct err *err)
 	}
 	c->gone[c->gone_count++] = c->known.id;
 	return run_outdate(c->run, c->known.path, err);
-}
-
-static int note_folders(struct run *run, struct str path, struct err *err)
-{
-	struct str folder = address_folder(&run->arena, path);
-	const struct texts *folders = &run->folders;
-	int result = 0;
-
-	if (folders->count && str_eq(folders->at[folders->count - 1], folder))
-		return 0;
-	for (; result >= 0 && folder.len > 1;
-		folder.len = str_find_last(str_upto(folder, folder.len - 1), '/') + 1)
-		result = texts_add(run, &run->folders, folder, err);
-	return result;
 }
 
 static int note_static(
@@ -177,7 +174,7 @@ static int on_file(void *ctx, const struct walk_file *file, struct err *err)
 		.size = file->size,
 		.stamp = stamp,
 	};
-	int result = note_folders(c->run, file->path, err);
+	int result = folders_note(c->run, file->path, err);
 	int order = -1;
 
 	while (result >= 0 && c->more && (order = str_compare(c->known.path, file->path)) < 0) {
@@ -240,28 +237,142 @@ static int put_statics(struct changes *c, struct err *err)
 	return result;
 }
 
-int changes_find(struct run *run, struct err *err)
+/* ---- where to look ------------------------------------------------------------- */
+
+typedef int pass_fn(int root_fd, const struct walk *walk, struct str part, struct err *err);
+
+static int walk_all(int root_fd, const struct walk *walk, struct str part, struct err *err)
 {
-	struct changes c = { .run = run };
-	const struct walk walk = { .file = on_file, .trouble = on_trouble, .ctx = &c };
-	int result = texts_add(run, &run->folders, STR("/"), err);
+	(void)part;
+	return walk_capsule(root_fd, walk, err);
+}
+
+/* A link's target may change where nobody looks: such a capsule is looked through
+ * as a whole every time. */
+static int on_link(void *ctx, struct err *err)
+{
+	struct changes *c = ctx;
+
+	c->links = true;
+	return c->run->whole ? 0 : err_set(err, ERR_STALE, "there is a link");
+}
+
+/* One part, whose files lie from `from` to below `to`. */
+static int pass(
+	struct changes *c, pass_fn *walk_part, struct str part, struct str to, struct err *err)
+{
+	const struct walk walk = {
+		.file = on_file, .trouble = on_trouble, .link = on_link, .ctx = c
+	};
+	struct run *run = c->run;
+	int result = writer_files_first(run->writer, run->capsule, part, to, err);
 
 	if (result >= 0)
-		result = writer_files_first(run->writer, run->capsule, err);
+		result = step(c, err);
 	if (result >= 0)
-		result = step(&c, err);
-	if (result >= 0)
-		result = walk_capsule(run->root_fd, &walk, err);
-	while (result >= 0 && c.more) {
-		result = note_gone(&c, err);
+		result = walk_part(run->root_fd, &walk, part, err);
+	while (result >= 0 && c->more) {
+		result = note_gone(c, err);
 		if (result >= 0)
-			result = step(&c, err);
+			result = step(c, err);
 	}
+	return result;
+}
+
+static int pass_parts(struct changes *c, const struct parts *parts, struct err *err)
+{
+	struct arena *arena = &c->run->arena;
+	int result = 0;
+
+	for (size_t i = 0; result >= 0 && i < parts->families.count; i++) {
+		c->family = parts->families.at[i];
+		result = pass(c, walk_family, c->family,
+			arena_printf(arena, "%.*s/", STR_PRINTF(c->family)), err);
+	}
+	c->family = STR_EMPTY;
+	for (size_t i = 0; result >= 0 && i < parts->folders.count; i++) {
+		struct str folder = parts->folders.at[i];
+
+		result = pass(c, walk_below, folder,
+			arena_printf(arena, "%.*s0", (int)folder.len - 1, folder.p), err);
+	}
+	return result;
+}
+
+static int add_owed(void *ctx, struct str path, struct err *err)
+{
+	struct changes *c = ctx;
+
+	return parts_add(c->run, c->parts, path, err);
+}
+
+static int choose_parts(struct changes *c, struct err *err)
+{
+	struct run *run = c->run;
+	const struct site_options *options = run->options;
+	int result = writer_files_owed(run->writer, run->capsule, run->now, add_owed, c, err);
+
+	for (size_t i = 0; result >= 0 && i < options->changed_count; i++) {
+		struct str path;
+
+		if (path_beneath(run->about.dir, options->changed[i], &path))
+			result = parts_add(run, c->parts, path, err);
+	}
+	parts_settle(c->parts);
+	run->whole = c->parts->whole;
+	return result;
+}
+
+static void forget(struct changes *c)
+{
+	c->run->todos.count = c->run->folders.count = c->run->outdated.count = 0;
+	c->statics.count = c->gone_count = 0;
+}
+
+/* The index remembers by which settings a whole capsule was looked through, 0 when
+ * looking at parts of it would not do. */
+static int look(struct changes *c, struct err *err)
+{
+	struct run *run = c->run;
+	int64_t settings, before = 0;
+	char name[32];
+	int result;
+
+	snprintf(name, sizeof(name), "whole %d", run->capsule);
+	memcpy(&settings, &run->settings, sizeof(settings));
+	result = writer_meta_get(run->writer, name, &before, err);
+	run->whole = !run->options->changed || result == 0 || before != settings || !before;
+	if (result >= 0 && !run->whole)
+		result = choose_parts(c, err);
+	if (result >= 0 && !run->whole) {
+		result = pass_parts(c, c->parts, err);
+		if (result != ERR_STALE)
+			return result;
+		forget(c);
+		run->whole = true;
+		result = 0;
+	}
+	if (result >= 0)
+		result = pass(c, walk_all, STR_EMPTY, STR_EMPTY, err);
+	return result < 0 ? result
+			  : writer_meta_put(run->writer, name, c->links ? 0 : settings, err);
+}
+
+int changes_find(struct run *run, struct err *err)
+{
+	struct parts parts = { .whole = false };
+	struct changes c = { .run = run, .parts = &parts };
+	int result = look(&c, err);
+
+	if (result >= 0)
+		result = texts_add(run, &run->folders, STR("/"), err);
 	if (result >= 0)
 		result = drop_gone(&c, err);
 	if (result >= 0)
+		result = folders_settle(run, err);
+	if (result >= 0)
 		result = put_statics(&c, err);
-	texts_sort(&run->folders);
+	parts_release(&parts);
 	mem_free(c.gone);
 	mem_free(c.statics.at);
 	mem_free(c.static_stamps);

@@ -18,6 +18,7 @@ struct claims {
 	struct run *run;
 	struct claim *at; /* owned */
 	size_t count, room;
+	const struct claim *sought; /* the one whose file is looked for */
 };
 
 static int note_claim(
@@ -92,17 +93,10 @@ static int vacate(struct run *run, const struct claim *claim, struct err *err)
 
 /* ---- reading them again ------------------------------------------------------------ */
 
-static int by_path(const void *a, const void *b)
-{
-	return str_compare(((const struct claim *)a)->path, ((const struct claim *)b)->path);
-}
-
 static int on_file(void *ctx, const struct walk_file *file, struct err *err)
 {
 	struct claims *claims = ctx;
-	struct claim key = { .path = file->path };
-	const struct claim *claim =
-		bsearch(&key, claims->at, claims->count, sizeof(*claims->at), by_path);
+	const struct claim *claim = claims->sought;
 	struct file_row row;
 	struct todo todo = {
 		.path = file->path,
@@ -111,7 +105,7 @@ static int on_file(void *ctx, const struct walk_file *file, struct err *err)
 		.size = file->size,
 	};
 
-	if (!claim || str_eq(claim->given, claim->base))
+	if (!str_eq(file->path, claim->path))
 		return 0;
 	if (writer_file_get(claims->run->writer, claim->file, &row, err) <= 0)
 		return 0;
@@ -128,28 +122,30 @@ static void on_trouble(void *ctx, struct str path, const char *what)
 	(void)what;
 }
 
+static int read_again(struct claims *claims, const struct claim *claim, struct err *err)
+{
+	const struct walk walk = { .file = on_file, .trouble = on_trouble, .ctx = claims };
+	int result = vacate(claims->run, claim, err);
+
+	claims->sought = claim;
+	return result < 0
+		       ? result
+		       : walk_family(claims->run->root_fd, &walk, walk_family_of(claim->path), err);
+}
+
 int collide_settle(struct run *run, struct err *err)
 {
 	struct claims claims = { .run = run };
-	const struct walk walk = { .file = on_file, .trouble = on_trouble, .ctx = &claims };
-	bool moved = false;
 	int result = writer_articles(
 		run->writer, run->capsule, STR("/"), ORDER_WANTED, note_claim, &claims, err);
 
 	for (size_t i = 0; result >= 0 && i < claims.count; i++)
 		result = give(&claims, i, err);
-	for (size_t i = 0; result >= 0 && i < claims.count; i++) {
-		if (str_eq(claims.at[i].given, claims.at[i].base))
-			continue;
-		moved = true;
-		result = vacate(run, &claims.at[i], err);
-	}
-	if (result >= 0 && moved) {
-		qsort(claims.at, claims.count, sizeof(*claims.at), by_path);
-		result = walk_capsule(run->root_fd, &walk, err);
-		if (result >= 0)
-			result = run_read(run, err);
-	}
+	for (size_t i = 0; result >= 0 && i < claims.count; i++)
+		if (!str_eq(claims.at[i].given, claims.at[i].base))
+			result = read_again(&claims, &claims.at[i], err);
+	if (result >= 0)
+		result = run_read(run, err);
 	mem_free(claims.at);
 	return result;
 }

@@ -13,7 +13,8 @@
  * The insides of one index run, shared by the files that are its phases:
  *
  *   site.c      opens everything, runs the phases, commits
- *   changes.c   walks the capsule beside what the index remembers
+ *   changes.c   walks the capsule beside what the index remembers; parts.c, the
+ *               parts of it that are looked at; folders.c, which folders there are
  *   take.c      turns the readers' records into rows and pages; take_end.c, what
  *               an article's change means for its old addresses and for lists
  *   entries.c   on which lists an article stands
@@ -66,6 +67,7 @@ struct run {
 	uint64_t settings;  /* stamp of all that pages depend on beside their files */
 	int64_t now;        /* by clock_unix() when the run began */
 
+	bool whole; /* all of the capsule is looked at, not parts of it */
 	struct todos todos;
 	size_t next, done;      /* of todos: handed out, finished */
 	struct texts folders;   /* that there are, "/" first, in octet order */
@@ -97,6 +99,11 @@ void texts_sort(struct texts *texts); /* and leave one of each */
 bool texts_have(const struct texts *sorted, struct str text);
 
 int todos_add(struct run *run, const struct todo *todo, struct err *err);
+
+/* folders_note - the folder of `path` and those above it are there.
+ * folders_settle - all have been noted: sort them, and have the index remember them. */
+int folders_note(struct run *run, struct str path, struct err *err);
+int folders_settle(struct run *run, struct err *err);
 
 /* changes_find - drop what is gone, put static files, list what must be read. */
 int changes_find(struct run *run, struct err *err);

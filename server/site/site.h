@@ -36,6 +36,12 @@ struct site_options {
 	unsigned patience_ms; /* how long to wait for another run to end */
 	bool rebuild;         /* begin anew although the index is good */
 
+	/* NULL, or the files and folders to look at alone, with the capsule's folder in front
+	 * as site_capsule.dir has it.  The run still looks at everything where it has a reason
+	 * to: no index, other settings, symbolic links in the capsule. */
+	const struct str *changed;
+	size_t changed_count;
+
 	/* Both may be NULL.  progress: `done` of `total` files have been read. */
 	void (*progress)(void *ctx, size_t done, size_t total);
 	/* warn: about `file` (its path in the capsule, the folder in front when there are

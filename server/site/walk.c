@@ -7,7 +7,6 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "text/clean.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -42,48 +41,13 @@ struct names {
 struct walker {
 	const struct walk *walk;
 	int root_fd;
-	struct buf path; /* of the folder being read, "" or "notes/" */
+	struct buf path;   /* of the folder being read, "" or "notes/" */
+	struct str family; /* empty, or the files that are looked for alone */
+	unsigned depth;    /* of the folder where it begins */
 	struct err *err;
 };
 
 /* ---- names ------------------------------------------------------------------- */
-
-bool walk_skips(struct str name)
-{
-	static const char *const tails[] = { "~", ".swp", ".swx", ".swo", ".tmp", ".temp", ".bak",
-		".orig", ".rej", ".part", ".crdownload", ".kate-swp", "___jb_tmp___",
-		"___jb_old___" };
-
-	if (!name.len || name.p[0] == '.')
-		return true;
-	if (name.p[0] == '#' && name.p[name.len - 1] == '#')
-		return true;
-	if (str_eq(name, STR("4913"))) /* Vim tries whether it may write here */
-		return true;
-	for (size_t i = 0; i < sizeof(tails) / sizeof(tails[0]); i++)
-		if (str_ends(name, str_of(tails[i])))
-			return true;
-	return false;
-}
-
-static struct str stem_of(struct str name)
-{
-	return str_upto(name, str_find_last(name, '.'));
-}
-
-enum walk_kind walk_kind_of(struct str name)
-{
-	/* Text that other programs look for under its own name. */
-	static const char *const plain[] = { "robots.txt", "caps.txt", "favicon.txt",
-		"security.txt", "humans.txt", "ads.txt" };
-
-	if (article_format_of(name) < 0)
-		return WALK_STATIC;
-	for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++)
-		if (str_eq_nocase(name, str_of(plain[i])))
-			return WALK_STATIC;
-	return str_eq(stem_of(name), STR("index")) ? WALK_INDEX : WALK_ARTICLE;
-}
 
 static int compare_entries(const void *a, const void *b)
 {
@@ -173,17 +137,6 @@ static void trouble(struct walker *walker, struct str name, const char *what)
 	buf_truncate(&walker->path, keep);
 }
 
-/* An address is UTF-8 without control characters on both protocols. */
-static bool servable(struct str name)
-{
-	if (!utf8_valid(name))
-		return false;
-	for (size_t i = 0; i < name.len; i++)
-		if ((unsigned char)name.p[i] < 0x20 || name.p[i] == 0x7f || name.p[i] == '\\')
-			return false;
-	return true;
-}
-
 static void unservable(struct walker *walker, struct str name)
 {
 	struct buf shown;
@@ -196,39 +149,70 @@ static void unservable(struct walker *walker, struct str name)
 	buf_release(&shown);
 }
 
+/* What a name of a folder is; 1 when it is to be listed. */
+static int look_at(struct walker *walker, int dir_fd, struct str name, bool *folder, bool *link)
+{
+	const struct walk *walk = walker->walk;
+	struct stat st;
+	int found, result;
+
+	if (!walk_servable(name)) {
+		unservable(walker, name);
+		return 0;
+	}
+	found = inspect(walker, dir_fd, name.p, &st, link);
+	result = *link && walk->link ? walk->link(walk->ctx, walker->err) : 0;
+	if (result < 0)
+		return result;
+	if (found < 0 && *link)
+		trouble(walker, name,
+			"this link leads outside the capsule or nowhere and is left out");
+	if (found < 0)
+		return 0;
+	*folder = S_ISDIR(st.st_mode);
+	return S_ISREG(st.st_mode) || (*folder && !walker->family.len);
+}
+
+static bool is_wanted(struct walker *walker, struct str name)
+{
+	size_t keep = walker->path.len;
+	bool wanted;
+
+	if (walk_skips(name))
+		return false;
+	if (!walker->family.len)
+		return true;
+	buf_str(&walker->path, name);
+	wanted = walk_in_family(walker->family, buf_view(&walker->path));
+	buf_truncate(&walker->path, keep);
+	return wanted;
+}
+
 static int read_names(struct walker *walker, DIR *dir, struct names *names)
 {
 	const struct dirent *found;
 	int result = 0;
 
-	while (result == 0 && (found = readdir(dir))) {
+	while (result >= 0 && (found = readdir(dir))) {
 		struct str name = str_of(found->d_name);
-		struct stat st;
-		bool link;
+		bool folder, link;
 
-		if (walk_skips(name))
+		if (!is_wanted(walker, name))
 			continue;
-		if (!servable(name)) {
-			unservable(walker, name);
+		result = look_at(walker, dirfd(dir), name, &folder, &link);
+		if (result <= 0)
 			continue;
-		}
-		if (inspect(walker, dirfd(dir), found->d_name, &st, &link) < 0) {
-			if (link)
-				trouble(walker, name,
-					"this link leads outside the capsule or nowhere and is "
-					"left out");
-			continue;
-		}
 		if (names->count >= WALK_FOLDER_MAX) {
 			trouble(walker, name, "too many files in one folder; the rest is left out");
 			break;
 		}
-		if (S_ISDIR(st.st_mode) || S_ISREG(st.st_mode))
-			result = add_name(names, name, S_ISDIR(st.st_mode), link);
+		result = add_name(names, name, folder, link);
+		if (result < 0)
+			err_nomem(walker->err);
 	}
 	if (names->count)
 		qsort(names->at, names->count, sizeof(*names->at), compare_entries);
-	return result;
+	return result < 0 ? result : 0;
 }
 
 /* ---- files -------------------------------------------------------------------------- */
@@ -246,7 +230,7 @@ static uint64_t stamp_stat(uint64_t state, const struct stat *st)
 static struct str sidecar_of(struct names *names, struct str name)
 {
 	static const char *const tails[] = { ".yaml", ".yml" };
-	struct str stems[] = { name, stem_of(name) };
+	struct str stems[] = { name, walk_stem(name) };
 
 	for (size_t i = 0; i < sizeof(stems) / sizeof(stems[0]); i++)
 		for (size_t k = 0; k < sizeof(tails) / sizeof(tails[0]); k++) {
@@ -264,7 +248,7 @@ static bool is_sidecar(struct names *names, struct str name)
 {
 	static const char *const extensions[] = { "", ".md", ".markdown", ".gmi", ".gemini", ".txt",
 		".html", ".htm" };
-	struct str stem = stem_of(name);
+	struct str stem = walk_stem(name);
 
 	if (!str_ends(name, STR(".yaml")) && !str_ends(name, STR(".yml")))
 		return false;
@@ -355,8 +339,6 @@ static int visit_entries(
 {
 	int result = read_names(walker, dir, names);
 
-	if (result < 0)
-		return err_nomem(walker->err);
 	for (size_t i = 0; result == 0 && i < names->count; i++) {
 		const struct entry *entry = &names->at[i];
 
@@ -369,7 +351,7 @@ static int visit_entries(
 /* Takes the descriptor. */
 static int visit_folder(struct walker *walker, int fd, const struct folder *above)
 {
-	struct folder here = { .above = above, .depth = above ? above->depth + 1 : 0 };
+	struct folder here = { .above = above, .depth = above ? above->depth + 1 : walker->depth };
 	struct names names = { .at = NULL };
 	struct stat st;
 	DIR *dir;
@@ -398,16 +380,59 @@ static int visit_folder(struct walker *walker, int fd, const struct folder *abov
 	return result;
 }
 
+/* What a walk of the whole capsule would not have come to is not there: -1. */
+static int open_folder(struct walker *walker, struct str folder)
+{
+	const char *path = folder.len ? path_z(walker, folder) : ".";
+	struct str rest = folder;
+
+	while (rest.len) {
+		struct str name = str_cut(&rest, '/');
+
+		if (walk_skips(name) || !walk_servable(name))
+			return -1;
+		walker->depth++;
+	}
+	return path ? open_beneath(walker->root_fd, path, O_RDONLY | O_DIRECTORY) : -1;
+}
+
+static int walk_from(struct walker *walker, struct str folder)
+{
+	int fd, result;
+
+	buf_init(&walker->path, 64 * 1024);
+	fd = open_folder(walker, folder);
+	if (fd < 0 && !folder.len)
+		result = err_set(
+			walker->err, ERR_IO, "cannot list the capsule: %s", strerror(errno));
+	else if (fd < 0)
+		result = 0;
+	else {
+		buf_str(&walker->path, folder);
+		result = visit_folder(walker, fd, NULL);
+	}
+	buf_release(&walker->path);
+	return result;
+}
+
 int walk_capsule(int root_fd, const struct walk *walk, struct err *err)
 {
 	struct walker walker = { .walk = walk, .root_fd = root_fd, .err = err };
-	int fd = openat(root_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int result;
 
-	if (fd < 0)
-		return err_set(err, ERR_IO, "cannot list the capsule: %s", strerror(errno));
-	buf_init(&walker.path, 64 * 1024);
-	result = visit_folder(&walker, fd, NULL);
-	buf_release(&walker.path);
-	return result;
+	return walk_from(&walker, STR_EMPTY);
+}
+
+int walk_below(int root_fd, const struct walk *walk, struct str folder, struct err *err)
+{
+	struct walker walker = { .walk = walk, .root_fd = root_fd, .err = err };
+
+	return walk_from(&walker, folder);
+}
+
+int walk_family(int root_fd, const struct walk *walk, struct str family, struct err *err)
+{
+	struct walker walker = { .walk = walk, .root_fd = root_fd, .family = family, .err = err };
+	size_t slash = str_find_last(family, '/');
+
+	return walk_from(&walker, slash < family.len ? str_upto(family, slash + 1) : STR_EMPTY);
 }

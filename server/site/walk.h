@@ -32,6 +32,9 @@ struct walk {
 	/* Something below the root that was left out although somebody might
 	 * miss it; `what` is one sentence. */
 	void (*trouble)(void *ctx, struct str path, const char *what);
+	/* May be NULL.  A symbolic link stands here: what it leads to may change while
+	 * nothing changes at its own place.  As `file`. */
+	int (*link)(void *ctx, struct err *err);
 	void *ctx;
 };
 
@@ -43,8 +46,33 @@ struct walk {
  */
 int walk_capsule(int root_fd, const struct walk *walk, struct err *err);
 
+/*
+ * Two parts of a capsule, for looking at what changed alone.  Files in one folder whose
+ * names are alike up to their first full stop are a family: whether one of them is an
+ * article, its sidecar or a static file depends on which of the others there are.
+ *
+ * walk_family - visit the files of the family "notes/walk".
+ * walk_below - visit all files below the folder "notes/old/".
+ *
+ * Results as walk_capsule(); 0 as well when there is no such folder, or none that is served.
+ */
+int walk_family(int root_fd, const struct walk *walk, struct str family, struct err *err);
+int walk_below(int root_fd, const struct walk *walk, struct str folder, struct err *err);
+
+/* walk_family_of - "notes/walk" for "notes/walk.md"; borrowed. */
+struct str walk_family_of(struct str path);
+/* walk_in_family - as octets such paths lie from "notes/walk" to below "notes/walk/". */
+bool walk_in_family(struct str family, struct str path);
+
 /* walk_skips - a name that is never listed or served. */
 bool walk_skips(struct str name);
+
+/* walk_servable - an address can be made of the name: UTF-8 without control characters
+ * and backslashes. */
+bool walk_servable(struct str name);
+
+/* walk_stem - a file's name without its extension; borrowed. */
+struct str walk_stem(struct str name);
 
 /* walk_kind_of - by the file's name alone. */
 enum walk_kind walk_kind_of(struct str name);

@@ -88,9 +88,9 @@ static const char *const article_sql[] = {
 		" a.title COLLATE NOCASE DESC, a.base DESC",
 	[ORDER_WANTED] =
 		"SELECT " ARTICLE_COLUMNS ", f.path FROM articles a JOIN files f ON f.id = a.file"
+		/* of those that share one, all but one are not where they want to be */
 		" WHERE a.capsule = ?1 AND a.wanted IN"
-		" (SELECT wanted FROM articles WHERE capsule = ?1"
-		"  GROUP BY wanted HAVING count(*) > 1 OR max(base <> wanted))"
+		" (SELECT wanted FROM articles WHERE capsule = ?1 AND base <> wanted)"
 		" AND ?2 = ?2 ORDER BY a.wanted, f.path",
 };
 

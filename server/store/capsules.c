@@ -83,6 +83,9 @@ int writer_capsule_drop(struct writer *writer, int capsule, struct err *err)
 	if (result >= 0)
 		result = writer_lists_drop(writer, capsule, err);
 	if (result >= 0)
+		result = run_for(
+			writer, "DELETE FROM folders WHERE capsule = ?1", capsule, STR_EMPTY, err);
+	if (result >= 0)
 		result = run_for(writer, "DELETE FROM meta WHERE name = 'capsule ' || ?1", capsule,
 			STR_EMPTY, err);
 	mem_free(files.at);

@@ -27,16 +27,21 @@ static void take_file(sqlite3_stmt *stmt, struct file_row *file)
 	file->due = sqlite3_column_int64(stmt, 4);
 }
 
-int writer_files_first(struct writer *writer, int capsule, struct err *err)
+int writer_files_first(
+	struct writer *writer, int capsule, struct str from, struct str to, struct err *err)
 {
 	sqlite3_finalize(writer->walk);
 	writer->walk = NULL;
 	if (sqlite3_prepare_v2(writer->db,
 		    "SELECT id, path, kind, stamp, due FROM files WHERE capsule = ?1"
-		    " ORDER BY path",
+		    " AND path >= ?2 AND (path < ?3 OR ?3 = '') ORDER BY path",
 		    -1, &writer->walk, NULL) != SQLITE_OK)
 		return writer_fail(writer, err);
 	sqlite3_bind_int(writer->walk, 1, capsule);
+	sqlite3_bind_text64(
+		writer->walk, 2, from.len ? from.p : "", from.len, SQLITE_TRANSIENT, SQLITE_UTF8);
+	sqlite3_bind_text64(
+		writer->walk, 3, to.len ? to.p : "", to.len, SQLITE_TRANSIENT, SQLITE_UTF8);
 	return 0;
 }
 
@@ -138,31 +143,6 @@ int writer_file_drop(struct writer *writer, int64_t id, struct err *err)
 int writer_file_again(struct writer *writer, int64_t id, struct err *err)
 {
 	return by_id(writer, "UPDATE files SET stamp = 0 WHERE id = ?1", id, err);
-}
-
-int writer_statics(struct writer *writer, int capsule, struct str folder, writer_static_fn *each,
-	void *ctx, struct err *err)
-{
-	sqlite3_stmt *stmt = writer_statement(writer,
-		"SELECT path FROM files WHERE capsule = ?1 AND kind = 3 AND path >= ?2"
-		" AND substr(path, 1, length(?2)) = ?2 AND instr(substr(path, length(?2) + 1), "
-		"'/') = 0"
-		" ORDER BY path",
-		err);
-	int result;
-
-	if (!stmt)
-		return writer->code;
-	sqlite3_bind_int(stmt, 1, capsule);
-	bind_str(stmt, 2, folder);
-	while ((result = writer_step(writer, stmt, err)) > 0) {
-		result = each(ctx, column_str(stmt, 0), err);
-		if (result < 0) {
-			sqlite3_reset(stmt);
-			return result;
-		}
-	}
-	return result;
 }
 
 /* ---- fronts, warnings, counts --------------------------------------------------- */

@@ -99,12 +99,19 @@ struct file_row {
 	int64_t due;     /* when it is to be read again, by clock_unix(); 0: when it changes */
 };
 
-/* writer_files_first - walk the files of a capsule in octet order of `path`;
- * writer_files_next() returns 1, 0 at the end, or an error.  Strings are borrowed until the
- * next call; nothing may be put meanwhile. */
-int writer_files_first(struct writer *writer, int capsule, struct err *err);
+/* writer_files_first - walk the files of a capsule in octet order of `path`, from `from` on
+ * and below `to` (empty: to the end); writer_files_next() returns 1, 0 at the end, or an
+ * error.  Strings are borrowed until the next call; nothing may be put meanwhile. */
+int writer_files_first(
+	struct writer *writer, int capsule, struct str from, struct str to, struct err *err);
 int writer_files_next(struct writer *writer, struct file_row *ret_file, struct err *err);
 int writer_file_get(struct writer *writer, int64_t id, struct file_row *ret_file, struct err *err);
+
+/* writer_files_owed - call `each` with the paths of files that have to be read again at
+ * `now`, changed or not; a negative result of it ends this and is returned. */
+typedef int writer_path_fn(void *ctx, struct str path, struct err *err);
+int writer_files_owed(struct writer *writer, int capsule, int64_t now, writer_path_fn *each,
+	void *ctx, struct err *err);
 
 /* writer_file_put - insert, or replace by capsule and path; sets file->id. */
 int writer_file_put(struct writer *writer, int capsule, struct file_row *file, struct err *err);
@@ -114,6 +121,14 @@ int writer_file_drop(struct writer *writer, int64_t id, struct err *err);
 int writer_file_clear(struct writer *writer, int64_t id, struct err *err);
 /* writer_file_again - have the next run read it again, whatever its stamp. */
 int writer_file_again(struct writer *writer, int64_t id, struct err *err);
+
+/* Folders that hold files, as "/notes/", in octet order.  used: 1 when there is a file in
+ * it or below it, 0 or an error. */
+int writer_folders(
+	struct writer *writer, int capsule, writer_path_fn *each, void *ctx, struct err *err);
+int writer_folder_put(struct writer *writer, int capsule, struct str folder, struct err *err);
+int writer_folder_drop(struct writer *writer, int capsule, struct str folder, struct err *err);
+int writer_folder_used(struct writer *writer, int capsule, struct str folder, struct err *err);
 
 struct article_row {
 	int64_t file;
@@ -174,8 +189,7 @@ int writer_sections(struct writer *writer, int64_t article, writer_section_fn *e
 
 /* writer_statics - call `each` for the static files that lie in `folder`, "" or
  * "notes/", itself, in octet order. */
-typedef int writer_static_fn(void *ctx, struct str path, struct err *err);
-int writer_statics(struct writer *writer, int capsule, struct str folder, writer_static_fn *each,
+int writer_statics(struct writer *writer, int capsule, struct str folder, writer_path_fn *each,
 	void *ctx, struct err *err);
 
 /* The text of an author's index.*, which the folder's list is put below. */

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -159,6 +160,44 @@ static void check__keeps_state_and_keys_out_of_every_capsule(void **state)
 	assert_int_equal(config_check(&config, &err), 0);
 }
 
+static void capsules__hold_paths_as_people_there_name_them(void **state)
+{
+	struct err err = { 0 };
+	struct str path;
+
+	(void)state;
+	find("/srv/a", "a.example,b.example,capsule=/srv/b");
+	assert_int_equal(config_capsule_path(&found, "/srv/a/x.md", &path, &err), 0);
+	assert_true(str_eq(path, STR("/srv/a/x.md")));
+	assert_int_equal(config_capsule_path(&found, "/srv//a/../b/n/./y.md", &path, &err), 0);
+	assert_true(str_eq(path, STR("/srv/b/n/y.md")));
+	assert_int_equal(config_capsule_path(&found, "/srv/b/", &path, &err), 0);
+	assert_true(str_eq(path, STR("/srv/b")));
+	assert_int_equal(config_capsule_path(&found, "/srv/ab/x.md", &path, &err), ERR_USAGE);
+	assert_int_equal(config_capsule_path(&found, "x.md", &path, &err), ERR_USAGE);
+}
+
+static void capsules__know_a_folder_by_both_names_of_a_link(void **state)
+{
+	char root[] = "/tmp/bifold-capsules-XXXXXX", dir[64], given[96], expected[96];
+	struct err err = { 0 };
+	struct str path;
+
+	(void)state;
+	assert_non_null(mkdtemp(root));
+	snprintf(dir, sizeof(dir), "%s/link", root);
+	assert_int_equal(symlink("/usr/share", dir), 0);
+	find(dir, "a.example");
+	snprintf(given, sizeof(given), "/usr/share/x.md");
+	snprintf(expected, sizeof(expected), "%s/x.md", dir);
+	assert_int_equal(config_capsule_path(&found, given, &path, &err), 0);
+	assert_true(str_eq(path, str_of(expected)));
+	assert_int_equal(config_capsule_path(&found, expected, &path, &err), 0);
+	assert_true(str_eq(path, str_of(expected)));
+	unlink(dir);
+	rmdir(root);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -166,6 +205,8 @@ int main(void)
 		TEST(capsules__are_one_for_hosts_that_name_none),
 		TEST(capsules__are_shared_by_hosts_that_name_one_folder),
 		TEST(capsules__keep_their_numbers_whatever_the_order),
+		TEST(capsules__hold_paths_as_people_there_name_them),
+		TEST(capsules__know_a_folder_by_both_names_of_a_link),
 		TEST(capsules__have_a_main_one_although_no_host_has_capsule_dir),
 		TEST(capsules__begin_relative_names_in_the_current_folder),
 		TEST(capsules__refuse_a_name_that_is_too_long),

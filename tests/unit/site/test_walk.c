@@ -77,19 +77,32 @@ static void on_trouble(void *ctx, struct str path, const char *what)
 	buf_printf(&troubles, "%.*s\n", STR_PRINTF(path));
 }
 
-static void walks(const char *files, const char *trouble)
+typedef int walk_fn(int fd, const struct walk *walk, struct str part, struct err *err);
+
+static int walk_all(int fd, const struct walk *walk, struct str part, struct err *err)
+{
+	(void)part;
+	return walk_capsule(fd, walk, err);
+}
+
+static void walks_part(walk_fn *do_walk, const char *part, const char *files, const char *trouble)
 {
 	const struct walk walk = { .file = on_file, .trouble = on_trouble };
 	struct err err = { 0 };
 
 	buf_clear(&seen);
 	buf_clear(&troubles);
-	if (walk_capsule(root_fd, &walk, &err) < 0)
+	if (do_walk(root_fd, &walk, str_of(part), &err) < 0)
 		fail_msg("%s", err.text);
 	if (!str_eq(buf_view(&seen), str_of(files)))
 		fail_msg("saw\n%.*s", STR_PRINTF(buf_view(&seen)));
 	if (!str_eq(buf_view(&troubles), str_of(trouble)))
 		fail_msg("trouble with\n%.*s", STR_PRINTF(buf_view(&troubles)));
+}
+
+static void walks(const char *files, const char *trouble)
+{
+	walks_part(walk_all, "", files, trouble);
 }
 
 static void walk__visits_files_in_octet_order_of_whole_paths(void **state)
@@ -230,6 +243,77 @@ static void walk__stamps_change_with_the_file_and_with_its_sidecar(void **state)
 	assert_true(last_stamp != before);
 }
 
+static void walk_family__visits_files_alike_in_one_folder(void **state)
+{
+	(void)state;
+	folder("n");
+	folder("n/a.d");
+	file("n/a.d/x.md");
+	file("n/a.md");
+	file("n/a.yaml");
+	file("n/a-b.md");
+	file("n/ab.md");
+	file("a.md");
+	walks_part(walk_family, "n/a", "A n/a-b.md\nA n/a.md + n/a.yaml\n", "");
+	walks_part(walk_family, "a", "A a.md\n", "");
+	walks_part(walk_family, "n/none", "", "");
+	walks_part(walk_family, "none/a", "", "");
+	walks_part(walk_family, "n/a.md/x", "", "");
+}
+
+static void walk_below__visits_what_a_whole_walk_would_see_there(void **state)
+{
+	(void)state;
+	folder("n");
+	folder("n/deep");
+	folder(".git");
+	file("n/a.md");
+	file("n/deep/b.md");
+	file("n.md");
+	file(".git/c.md");
+	walks_part(walk_below, "n/", "A n/a.md\nA n/deep/b.md\n", "");
+	walks_part(walk_below, "n/deep/", "A n/deep/b.md\n", "");
+	walks_part(walk_below, "n.md/", "", "");
+	walks_part(walk_below, ".git/", "", "");
+	walks_part(walk_below, "../", "", "");
+}
+
+static void walk_family__is_a_stretch_of_paths_in_octet_order(void **state)
+{
+	(void)state;
+	assert_true(str_eq(walk_family_of(STR("n.x/a.b.md")), STR("n.x/a")));
+	assert_true(str_eq(walk_family_of(STR("n.x/plain")), STR("n.x/plain")));
+	assert_true(str_eq(walk_family_of(STR("a.md.yaml")), STR("a")));
+	assert_true(walk_in_family(STR("n/a"), STR("n/a")));
+	assert_true(walk_in_family(STR("n/a"), STR("n/a.b.md")));
+	assert_true(walk_in_family(STR("n/a"), STR("n/a-b.md")));
+	assert_false(walk_in_family(STR("n/a"), STR("n/ab.md")));
+	assert_false(walk_in_family(STR("n/a"), STR("n/a.d/x.md")));
+	assert_false(walk_in_family(STR("n/a"), STR("n/a/x.md")));
+	assert_false(walk_in_family(STR("n/a"), STR("m/a.md")));
+}
+
+static int refuse(void *ctx, struct err *err)
+{
+	(void)ctx;
+	(void)err;
+	return ERR_STALE;
+}
+
+static void walk__can_be_ended_where_a_link_stands(void **state)
+{
+	const struct walk walk = { .file = on_file, .trouble = on_trouble, .link = refuse };
+
+	(void)state;
+	file("a.md");
+	buf_clear(&seen);
+	assert_int_equal(walk_capsule(root_fd, &walk, NULL), 0);
+	assert_int_equal(symlinkat("nowhere", root_fd, "b.md"), 0);
+	buf_clear(&troubles);
+	assert_int_equal(walk_capsule(root_fd, &walk, NULL), ERR_STALE);
+	assert_int_equal(troubles.len, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -242,6 +326,10 @@ int main(void)
 		TEST(walk__says_so_when_folders_lie_too_deep),
 		TEST(walk__leaves_out_names_that_no_client_can_ask_for),
 		TEST(walk__stamps_change_with_the_file_and_with_its_sidecar),
+		TEST(walk_family__visits_files_alike_in_one_folder),
+		TEST(walk_below__visits_what_a_whole_walk_would_see_there),
+		TEST(walk_family__is_a_stretch_of_paths_in_octet_order),
+		TEST(walk__can_be_ended_where_a_link_stands),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 the Bifold authors */
+/* What a file's name alone says. */
+#include "site/walk.h"
+
+#include "article/read.h"
+#include "text/clean.h"
+
+bool walk_skips(struct str name)
+{
+	static const char *const tails[] = { "~", ".swp", ".swx", ".swo", ".tmp", ".temp", ".bak",
+		".orig", ".rej", ".part", ".crdownload", ".kate-swp", "___jb_tmp___",
+		"___jb_old___" };
+
+	if (!name.len || name.p[0] == '.')
+		return true;
+	if (name.p[0] == '#' && name.p[name.len - 1] == '#')
+		return true;
+	if (str_eq(name, STR("4913"))) /* Vim tries whether it may write here */
+		return true;
+	for (size_t i = 0; i < sizeof(tails) / sizeof(tails[0]); i++)
+		if (str_ends(name, str_of(tails[i])))
+			return true;
+	return false;
+}
+
+struct str walk_stem(struct str name)
+{
+	return str_upto(name, str_find_last(name, '.'));
+}
+
+enum walk_kind walk_kind_of(struct str name)
+{
+	/* Text that other programs look for under its own name. */
+	static const char *const plain[] = { "robots.txt", "caps.txt", "favicon.txt",
+		"security.txt", "humans.txt", "ads.txt" };
+
+	if (article_format_of(name) < 0)
+		return WALK_STATIC;
+	for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++)
+		if (str_eq_nocase(name, str_of(plain[i])))
+			return WALK_STATIC;
+	return str_eq(walk_stem(name), STR("index")) ? WALK_INDEX : WALK_ARTICLE;
+}
+
+bool walk_servable(struct str name)
+{
+	if (!utf8_valid(name))
+		return false;
+	for (size_t i = 0; i < name.len; i++)
+		if ((unsigned char)name.p[i] < 0x20 || name.p[i] == 0x7f || name.p[i] == '\\')
+			return false;
+	return true;
+}
+
+static struct str last_part(struct str path)
+{
+	size_t slash = str_find_last(path, '/');
+
+	return slash < path.len ? str_from(path, slash + 1) : path;
+}
+
+struct str walk_family_of(struct str path)
+{
+	struct str name = last_part(path);
+
+	return str_upto(path, path.len - name.len + str_find(name, '.'));
+}
+
+bool walk_in_family(struct str family, struct str path)
+{
+	struct str rest = str_from(path, family.len);
+
+	return str_starts(path, family) && (!rest.len || rest.p[0] < '/') &&
+	       str_find(rest, '/') == rest.len;
+}
