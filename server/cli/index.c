@@ -49,6 +49,15 @@ static void show_warning(void *ctx, struct str file, uint32_t line, bool error, 
 	buf_release(&where);
 }
 
+static void show_note(void *ctx, struct str text)
+{
+	progress_clear(ctx);
+	if (at_terminal())
+		fprintf(stderr, "%.*s\n", STR_PRINTF(text));
+	else
+		log_notice("%.*s", STR_PRINTF(text));
+}
+
 static void show_help(void)
 {
 	fputs("usage: bifold index [-c FILE] [--capsule DIR] [--state DIR] [--host NAME]...\n"
@@ -135,6 +144,7 @@ static int update(const struct config *config, const struct config_capsules *fou
 		.changed_count = changed_count,
 		.progress = show_progress,
 		.warn = show_warning,
+		.note = show_note,
 		.ctx = &progress,
 	};
 	uint64_t began = clock_ms();

@@ -2,6 +2,7 @@
  * Copyright (c) 2026 the Bifold authors */
 #include "site/aliases.h"
 
+#include "article/links_path.h"
 #include "base/mem.h"
 #include "site/address.h"
 
@@ -41,34 +42,21 @@ int aliases_add(struct aliases *aliases, struct str from, struct str to, struct 
 	return append(aliases, from, to, err);
 }
 
-static struct str decode(struct arena *arena, struct str url)
-{
-	char *to = arena_alloc(arena, url.len + 1);
-	size_t len = 0;
-
-	for (size_t i = 0; to && i < url.len; i++) {
-		int octet = url.p[i] == '%' ? str_hex_octet(url, i + 1) : -1;
-
-		to[len++] = octet < 0 ? url.p[i] : (char)octet;
-		i += octet < 0 ? 0 : 2;
-	}
-	return str_make(to, len);
-}
-
 static int take_line(struct aliases *aliases, struct str line, struct buf *others, struct err *err)
 {
+	int taken = memories_take_line(&aliases->memories, &aliases->arena, line, err);
 	struct str rest = line;
 	struct str from, to;
 
-	if (!line.len)
-		return 0;
+	if (taken || !line.len)
+		return taken < 0 ? taken : 0;
 	if (!str_eq(str_cut(&rest, ' '), STR("moved"))) {
 		buf_str(others, line);
 		buf_char(others, '\n');
 		return 0;
 	}
-	from = decode(&aliases->arena, str_cut(&rest, ' '));
-	to = decode(&aliases->arena, rest);
+	from = percent_decode(&aliases->arena, str_cut(&rest, ' '));
+	to = percent_decode(&aliases->arena, rest);
 	if (!from.len || from.p[0] != '/' || !to.len || to.p[0] != '/')
 		return 0; /* somebody edited it; the address is lost, the rest is not */
 	return append(aliases, from, to, err);
@@ -120,12 +108,14 @@ int aliases_read(struct aliases *aliases, const char *file, struct err *err)
 			strerror(errno));
 	result = take_file(aliases, fd, file, err);
 	close(fd);
+	aliases->known = aliases->count;
 	return result;
 }
 
 void aliases_release(struct aliases *aliases)
 {
 	mem_free(aliases->at);
+	memories_release(&aliases->memories);
 	arena_release(&aliases->arena);
 	*aliases = (struct aliases){ .at = NULL };
 }
@@ -147,29 +137,70 @@ static int by_from_then_place(const void *a, const void *b)
 	return order ? order : (*x > *y) - (*x < *y);
 }
 
-int aliases_settle(struct aliases *aliases, struct err *err)
+static struct alias **in_order(struct alias *at, size_t count)
 {
-	struct alias **order;
-	size_t kept = 0;
+	struct alias **order = mem_alloc((count + 1) * sizeof(struct alias *));
 
-	if (!aliases->count)
-		return 0;
-	order = mem_alloc(aliases->count * sizeof(struct alias *));
-	if (!order)
-		return err_nomem(err);
-	for (size_t i = 0; i < aliases->count; i++)
-		order[i] = &aliases->at[i];
-	qsort(order, aliases->count, sizeof(struct alias *), by_from_then_place);
+	for (size_t i = 0; order && i < count; i++)
+		order[i] = &at[i];
+	if (order && count)
+		qsort(order, count, sizeof(struct alias *), by_from_then_place);
+	return order;
+}
+
+static void drop_double(struct aliases *aliases, struct alias **order)
+{
 	for (size_t i = 0; i + 1 < aliases->count; i++)
 		if (str_eq(order[i]->from, order[i + 1]->from))
 			order[i]->drop = true;
-	mem_free(order);
+}
+
+static int compare_from(const void *key, const void *entry)
+{
+	return str_compare(*(const struct str *)key, (*(struct alias *const *)entry)->from);
+}
+
+/* `news` are in order of their `from`. */
+static void lead_on(struct aliases *aliases, struct alias **news)
+{
+	size_t count = aliases->count - aliases->known;
+
+	for (size_t i = 0; count && i < aliases->known; i++) {
+		struct alias *old = &aliases->at[i];
+		struct alias **next =
+			bsearch(&old->to, news, count, sizeof(struct alias *), compare_from);
+
+		if (!next)
+			continue;
+		old->to = (*next)->to;
+		old->drop |= str_eq(old->from, old->to);
+		aliases->changed = true;
+	}
+}
+
+int aliases_settle(struct aliases *aliases, struct err *err)
+{
+	struct alias **news =
+		in_order(aliases->at + aliases->known, aliases->count - aliases->known);
+	struct alias **all = NULL;
+	size_t kept = 0;
+
+	if (news) {
+		lead_on(aliases, news);
+		all = in_order(aliases->at, aliases->count);
+	}
+	if (all)
+		drop_double(aliases, all);
+	mem_free(news);
+	mem_free(all);
+	if (!all)
+		return err_nomem(err);
 	for (size_t i = 0; i < aliases->count; i++) {
 		aliases->changed |= aliases->at[i].drop;
 		if (!aliases->at[i].drop)
 			aliases->at[kept++] = aliases->at[i];
 	}
-	aliases->count = kept;
+	aliases->count = aliases->known = kept;
 	if (kept)
 		qsort(aliases->at, kept, sizeof(*aliases->at), by_from);
 	return 0;
@@ -186,28 +217,45 @@ const struct alias *aliases_find(const struct aliases *aliases, struct str from)
 
 /* ---- writing ---------------------------------------------------------------------- */
 
-static bool write_text(const struct aliases *aliases, FILE *f)
+static const char head[] =
+	"# Addresses that have changed, so that old links still work.  Written by\n"
+	"# 'bifold index'; kept when the index is built anew.\n";
+
+static void put_text(const struct aliases *aliases, struct buf *out)
 {
 	struct arena arena;
 
-	fputs("# Addresses that have changed, so that old links still work.  Written by\n"
-	      "# 'bifold index'; kept when the index is built anew.\n",
-		f);
+	buf_puts(out, head);
 	arena_init(&arena, SIZE_MAX / 4);
 	for (size_t i = 0; i < aliases->count; i++) {
 		struct str from = address_url(&arena, aliases->at[i].from);
 		struct str to = address_url(&arena, aliases->at[i].to);
 
-		fprintf(f, "moved %.*s %.*s\n", STR_PRINTF(from), STR_PRINTF(to));
+		buf_printf(out, "moved %.*s %.*s\n", STR_PRINTF(from), STR_PRINTF(to));
 	}
+	out->failed |= arena_failed(&arena);
 	arena_release(&arena);
+	memories_put(&aliases->memories, out);
 	for (struct str rest = aliases->others; rest.len;) {
 		struct str line = str_line(&rest);
 
-		if (!str_starts(line, STR("#")))
-			fprintf(f, "%.*s\n", STR_PRINTF(line));
+		if (!str_starts(line, STR("#"))) {
+			buf_str(out, line);
+			buf_char(out, '\n');
+		}
 	}
-	return fflush(f) == 0 && fsync(fileno(f)) == 0;
+}
+
+static bool write_text(const struct aliases *aliases, FILE *f)
+{
+	struct buf text;
+	bool good;
+
+	buf_init(&text, SIZE_MAX / 4);
+	put_text(aliases, &text);
+	good = !buf_failed(&text) && fwrite(text.p, 1, text.len, f) == text.len;
+	buf_release(&text);
+	return good && fflush(f) == 0 && fsync(fileno(f)) == 0;
 }
 
 int aliases_write(struct aliases *aliases, const char *file, struct err *err)
@@ -232,6 +280,6 @@ int aliases_write(struct aliases *aliases, const char *file, struct err *err)
 		unlink(made);
 		return ERR_IO;
 	}
-	aliases->changed = false;
+	aliases->changed = aliases->memories.changed = false;
 	return 0;
 }

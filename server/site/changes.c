@@ -210,6 +210,8 @@ static int drop_gone(struct changes *c, struct err *err)
 	for (size_t i = 0; result >= 0 && i < c->gone_count; i++) {
 		result = entries_gone(c->run, c->gone[i], err);
 		if (result >= 0)
+			result = moves_gone(c->run, c->gone[i], err);
+		if (result >= 0)
 			result = writer_file_drop(c->run->writer, c->gone[i], err);
 	}
 	c->run->report.gone = c->gone_count;

@@ -6,6 +6,12 @@
 
 #include <string.h>
 
+enum {
+	SAME_ENOUGH = 60, /* percent of word pairs; articles.md 2.7 */
+	PART_ENOUGH = 70, /* of those of the smaller text */
+	SHARED_MIN = 6    /* classes that must agree before a part is believed in */
+};
+
 /* Octets past ASCII belong to words: no script is left without any. */
 static bool in_word(char c)
 {
@@ -63,15 +69,49 @@ void digest_text(struct digest *digest, struct str text)
 	}
 }
 
-int digest_same(const struct digest *a, const struct digest *b)
+static int shared(const struct digest *a, const struct digest *b, int *any)
 {
-	int both = 0, any = 0;
+	int both = 0;
 
+	*any = 0;
 	for (size_t i = 0; i < DIGEST_SIZE; i++) {
 		if (!a->at[i] && !b->at[i])
 			continue;
-		any++;
+		++*any;
 		both += a->at[i] == b->at[i];
 	}
+	return both;
+}
+
+int digest_same(const struct digest *a, const struct digest *b)
+{
+	int any, both = shared(a, b, &any);
+
 	return any ? both * 100 / any : 0;
+}
+
+/* With j the share that two sets have of their union, they have j / (1 + j) of the sum of
+ * their sizes in common. */
+int digest_alike(const struct digest *a, uint64_t a_words, const struct digest *b, uint64_t b_words)
+{
+	uint64_t smaller = a_words < b_words ? a_words : b_words;
+	int any, both = shared(a, b, &any);
+	int same = any ? both * 100 / any : 0;
+	double part;
+
+	if (same >= SAME_ENOUGH)
+		return 100 + same;
+	if (both < SHARED_MIN || !smaller)
+		return 0;
+	part = 100.0 * both / (any + both) * ((double)a_words + (double)b_words) / (double)smaller;
+	return part < PART_ENOUGH ? 0 : part > 100 ? 100 : (int)part;
+}
+
+unsigned digest_filled(const struct digest *digest)
+{
+	unsigned filled = 0;
+
+	for (size_t i = 0; i < DIGEST_SIZE; i++)
+		filled += digest->at[i] != 0;
+	return filled;
 }

@@ -106,11 +106,12 @@ static void send_article(struct reading *r)
 	send_record(r, RECORD_ARTICLE);
 }
 
-/* The digest is of the words in the form that costs least: gemtext wraps nothing. */
+/* The digest is of the words in the form that costs least: gemtext wraps nothing.  Its
+ * links are resolved as if every article had one place, so that it outlives a new one. */
 static void send_section(struct reading *r, const struct section *section)
 {
 	const struct write_options options = {
-		.links = { .doc = r->doc, .dir = r->place.dir, .base = r->place.base },
+		.links = { .doc = r->doc, .dir = STR("/"), .base = STR("/") },
 		.width = MENU_COLUMNS,
 	};
 	struct digest digest;

@@ -19,7 +19,8 @@
  *               an article's change means for its old addresses and for lists
  *   entries.c   on which lists an article stands
  *   collide.c   settles which of two articles gets an address
- *   moved.c     old addresses
+ *   moves.c     where that went which is no longer served; trace*.c seek it
+ *   moved.c     the pages of old addresses
  *   lists.c     home and folders; list_page.c forms their lines
  *   built_in.c  static files, robots.txt
  *   about.c     what an author says of a whole capsule
@@ -51,6 +52,20 @@ struct touches { /* owned array */
 	size_t count, room;
 };
 
+/* What this run brought: articles that are new as a whole, and sections that are new or
+ * say something else than before. */
+enum { FRESH_WHOLE = UINT32_MAX };
+
+struct fresh_section {
+	int64_t file;
+	uint32_t n; /* FRESH_WHOLE: all of them */
+};
+
+struct fresh {
+	struct fresh_section *at; /* owned; those of one file together, ascending */
+	size_t count, room;
+};
+
 /* Who puts pages that no single file makes; run_owner() tells capsules apart. */
 enum owner { OWNER_BUILT_IN = -1, OWNER_MOVED = -2, OWNER_LISTS = -1000 /* and below */ };
 
@@ -76,6 +91,9 @@ struct run {
 	struct touches touches; /* places on lists where something changed */
 	bool related_all;       /* every front's related reading may have changed */
 	struct aliases aliases;
+	struct fresh fresh;
+	unsigned told;         /* notes given */
+	unsigned came;         /* sections remembered as such */
 	struct taking *taking; /* owned */
 
 	struct site_report report;
@@ -83,6 +101,9 @@ struct run {
 
 /* run_warn - about `path` (may be empty), said once now and not kept. */
 void run_warn(struct run *run, struct str path, uint32_t line, bool error, struct str text);
+
+/* run_note - what an author is glad to know and need not act upon, in one sentence. */
+void run_note(struct run *run, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* run_owner - of this run's capsule; `folder` for OWNER_LISTS, else empty. */
 int64_t run_owner(const struct run *run, enum owner owner, struct str folder);
@@ -120,6 +141,16 @@ int take_done(void *ctx, void *tag, enum pool_outcome outcome, struct err *err);
  * again that got another one. */
 int collide_settle(struct run *run, struct err *err);
 
+/* moves_note - remember what a section says, whose texts are borrowed.
+ * moves_gone - remember an article that is about to be dropped from the index. */
+int moves_note(struct run *run, enum memory_kind kind, struct str path, struct str base,
+	const struct section_row *section, struct err *err);
+int moves_gone(struct run *run, int64_t file, struct err *err);
+/* moves_fresh - see struct fresh. */
+int moves_fresh(struct run *run, int64_t file, uint32_t n, struct err *err);
+/* moves_find - seek what is lost, note where it is now, and say so. */
+int moves_find(struct run *run, struct err *err);
+
 /* moved_put - pages for all old addresses, and the file that keeps them. */
 int moved_put(struct run *run, const char *file, struct err *err);
 
@@ -129,7 +160,10 @@ int built_in_put(struct run *run, struct err *err);
 /* static_put - the page of a static file. */
 int static_put(struct run *run, int64_t id, struct str path, struct err *err);
 
-/* put_moved - an old address for the current owner, in both protocols. */
+/* put_moved - an old address for the current owner, in both protocols; put_moved_item, in
+ * one of them, '0' being a text and '1' a menu to Gopher.  An empty `to`: it is gone. */
 int put_moved(struct run *run, struct str from, struct str to, struct err *err);
+int put_moved_item(struct run *run, enum store_proto proto, char item, struct str from,
+	struct str to, struct err *err);
 
 #endif

@@ -27,6 +27,7 @@ enum {
 	WALL_MS = 20000,   /* for one file, on a machine that is busy */
 	READERS_MAX = 64,
 	ARTICLE_MAX = 8 * 1024 * 1024,
+	NOTES_MAX = 20, /* then how many more */
 	PATH_ROOM = 4096
 };
 
@@ -46,6 +47,23 @@ void run_warn(struct run *run, struct str path, uint32_t line, bool error, struc
 			STR_PRINTF(path));
 	if (options->warn)
 		options->warn(options->ctx, where, line, error, text);
+}
+
+void run_note(struct run *run, const char *fmt, ...)
+{
+	struct buf text;
+	va_list ap;
+
+	if (!run->options->note || run->told++ >= NOTES_MAX)
+		return;
+	buf_init(&text, 16 * 1024);
+	if (run->options->capsule_count > 1)
+		buf_printf(&text, "%s: ", run->about.dir);
+	va_start(ap, fmt);
+	buf_vprintf(&text, fmt, ap);
+	va_end(ap);
+	run->options->note(run->options->ctx, buf_view(&text));
+	buf_release(&text);
 }
 
 /* Capsule 0 keeps the plain numbers; what another one would share with it, or
@@ -172,6 +190,8 @@ static int phases(struct run *run, const char *aliases, struct err *err)
 	if (result >= 0)
 		result = built_in_put(run, err);
 	if (result >= 0 && changed)
+		result = moves_find(run, err);
+	if (result >= 0 && changed)
 		result = moved_put(run, aliases, err);
 	return result;
 }
@@ -233,6 +253,12 @@ static int update(const struct site_options *options, const struct site_capsule 
 		result = writer_capsule_put(writer, capsule->number, str_of(capsule->dir), err);
 	if (result >= 0)
 		result = phases(&run, aliases, err);
+	if (run.told > NOTES_MAX) {
+		unsigned more = run.told - NOTES_MAX;
+
+		run.told = 0;
+		run_note(&run, "%u more addresses have changed and lead on", more);
+	}
 	add_report(report, &run.report);
 	pool_free(run.pool);
 	take_free(&run);
@@ -241,6 +267,7 @@ static int update(const struct site_options *options, const struct site_capsule 
 	mem_free(run.folders.at);
 	mem_free(run.outdated.at);
 	mem_free(run.touches.at);
+	mem_free(run.fresh.at);
 	arena_release(&run.arena);
 	return result;
 }

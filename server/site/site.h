@@ -42,12 +42,14 @@ struct site_options {
 	const struct str *changed;
 	size_t changed_count;
 
-	/* Both may be NULL.  progress: `done` of `total` files have been read. */
+	/* Each may be NULL.  progress: `done` of `total` files have been read. */
 	void (*progress)(void *ctx, size_t done, size_t total);
 	/* warn: about `file` (its path in the capsule, the folder in front when there are
 	 * several capsules; empty: no one file) at `line` (0: the whole file), in one
 	 * sentence. */
 	void (*warn)(void *ctx, struct str file, uint32_t line, bool error, struct str text);
+	/* note: what became of addresses, in one sentence; nothing is wrong. */
+	void (*note)(void *ctx, struct str text);
 	void *ctx;
 };
 

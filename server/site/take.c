@@ -19,6 +19,7 @@ int take_new(struct run *run, struct err *err)
 	if (!run->taking)
 		return err_nomem(err);
 	arena_init(&run->taking->arena, SIZE_MAX / 4);
+	taking_begin(run->taking);
 	return 0;
 }
 
@@ -50,17 +51,9 @@ int taking_warning(struct run *run, const struct todo *todo, uint32_t line, bool
 static int keep_old_section(void *ctx, unsigned n, const struct section_row *row, struct err *err)
 {
 	struct taking *taking = ctx;
-	struct known_section *section = ARENA_NEW(&taking->arena, struct known_section);
 
 	(void)n;
-	if (!section)
-		return err_nomem(err);
-	section->slug = arena_str(&taking->arena, row->slug);
-	if (row->digest.len == sizeof(section->digest.at))
-		memcpy(section->digest.at, row->digest.p, row->digest.len);
-	section->next = taking->old_sections;
-	taking->old_sections = section;
-	return 0;
+	return known_section_add(&taking->arena, &taking->before, row, err);
 }
 
 static int load_old(struct run *run, const struct todo *todo, struct err *err)
@@ -208,21 +201,16 @@ static int take_article(struct run *run, const struct todo *todo, struct str in,
 static int take_section(struct run *run, struct str in, struct err *err)
 {
 	struct taking *taking = run->taking;
-	struct known_section *section = ARENA_NEW(&taking->arena, struct known_section);
 	struct section_row row;
+	int result;
 
 	if (!record_take_text(&in, &row.slug) || !record_take_text(&in, &row.title) ||
 		!record_take_text(&in, &row.digest) || !record_take_number(&in, &row.words) ||
-		row.digest.len != sizeof(section->digest.at) || !address_safe(row.slug))
+		row.digest.len != DIGEST_SIZE || !address_safe(row.slug))
 		return malformed(err);
-	if (!section)
-		return err_nomem(err);
-	section->slug = arena_str(&taking->arena, row.slug);
-	memcpy(section->digest.at, row.digest.p, row.digest.len);
-	section->next = taking->new_sections;
-	taking->new_sections = section;
-	if (taking->hidden)
-		return 0;
+	result = known_section_add(&taking->arena, &taking->after, &row, err);
+	if (taking->hidden || result < 0)
+		return result;
 	return writer_section_put(run->writer, taking->file.id, taking->sections++, &row, err);
 }
 
@@ -288,31 +276,35 @@ static int take_page(struct run *run, const struct todo *todo, struct str in, st
 	return put_page(run, todo, &page, err);
 }
 
-int put_moved(struct run *run, struct str from, struct str to, struct err *err)
+int put_moved_item(struct run *run, enum store_proto proto, char item, struct str from,
+	struct str to, struct err *err)
 {
+	bool gemini = proto == STORE_GEMINI;
+	struct page_put page = {
+		.capsule = run->capsule,
+		.proto = proto,
+		.kind = to.len ? PAGE_MOVED : PAGE_GONE,
+		.rank = RANK_OLD,
+		.item_type = item,
+	};
 	struct arena arena;
 	int result = 0;
 
 	arena_init(&arena, SIZE_MAX / 4);
-	for (int proto = STORE_GEMINI; result >= 0 && proto <= STORE_GOPHER; proto++) {
-		bool gemini = proto == STORE_GEMINI;
-		struct page_put page = {
-			.capsule = run->capsule,
-			.proto = (enum store_proto)proto,
-			.path = gemini ? from : address_selector(&arena, from),
-			.kind = PAGE_MOVED,
-			.rank = RANK_OLD,
-			.item_type = '1',
-			.target = gemini ? to : address_selector(&arena, to),
-		};
-
-		if (page.path.len > STORE_PATH_MAX || page.target.len > STORE_PATH_MAX)
-			continue;
+	page.path = gemini ? from : address_selector(&arena, from);
+	page.target = gemini ? to : address_selector(&arena, to);
+	if (page.path.len <= STORE_PATH_MAX && page.target.len <= STORE_PATH_MAX)
 		result = writer_put(run->writer, &page, err);
-		run->report.pages += result == WRITER_WRITTEN;
-	}
+	run->report.pages += result == WRITER_WRITTEN;
 	arena_release(&arena);
 	return result < 0 ? result : 0;
+}
+
+int put_moved(struct run *run, struct str from, struct str to, struct err *err)
+{
+	int result = put_moved_item(run, STORE_GEMINI, '1', from, to, err);
+
+	return result < 0 ? result : put_moved_item(run, STORE_GOPHER, '1', from, to, err);
 }
 
 static bool printable(struct str s)
@@ -367,6 +359,10 @@ int taking_refuse(
 		result = entries_drop(run, taking->file.id, taking->old.place, err);
 	else if (result >= 0)
 		result = entries_gone(run, taking->file.id, err);
+	if (result >= 0 && !taking->begun)
+		result = load_old(run, todo, err);
+	if (result >= 0)
+		result = taking_lose(run, todo, false, err);
 	if (result >= 0 && !taking->begun)
 		result = writer_pages_begin(run->writer, taking->file.id, err);
 	if (result >= 0)

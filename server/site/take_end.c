@@ -4,64 +4,212 @@
  * sections went. */
 #include "site/entries.h"
 
-enum { SAME_ENOUGH = 60 /* percent of word pairs; articles.md 2.7 */ };
+#include <string.h>
 
-static const struct known_section *section_named(const struct known_section *list, struct str slug)
+void taking_begin(struct taking *taking)
 {
-	for (; list; list = list->next)
-		if (str_eq(list->slug, slug))
-			return list;
-	return NULL;
+	*taking = (struct taking){ .arena = taking->arena };
+	str_map_init(&taking->before.by_slug, &taking->arena);
+	str_map_init(&taking->after.by_slug, &taking->arena);
 }
 
+/* ---- sections ---------------------------------------------------------------------- */
+
+static int make_room(struct arena *arena, struct known_sections *sections, struct err *err)
+{
+	size_t room = sections->room ? sections->room * 2 : 16;
+	struct known_section *at = ARENA_ARRAY(arena, room, struct known_section);
+
+	if (!at)
+		return err_nomem(err);
+	if (sections->count)
+		memcpy(at, sections->at, sections->count * sizeof(*at));
+	sections->at = at;
+	sections->room = room;
+	return 0;
+}
+
+int known_section_add(struct arena *arena, struct known_sections *sections,
+	const struct section_row *row, struct err *err)
+{
+	struct known_section *section;
+	bool fresh;
+	uint32_t *index;
+
+	if (sections->count == sections->room && make_room(arena, sections, err) < 0)
+		return err->code;
+	section = &sections->at[sections->count++];
+	section->slug = arena_str(arena, row->slug);
+	section->words = row->words;
+	if (row->digest.len == DIGEST_SIZE)
+		memcpy(section->digest.at, row->digest.p, DIGEST_SIZE);
+	index = str_map_put(&sections->by_slug, section->slug, &fresh);
+	if (!index)
+		return err_nomem(err);
+	*index = (uint32_t)sections->count;
+	return 0;
+}
+
+static const struct known_section *section_named(
+	const struct known_sections *sections, struct str slug)
+{
+	const uint32_t *index = str_map_get(&sections->by_slug, slug);
+
+	return index ? &sections->at[*index - 1] : NULL;
+}
+
+static bool says_the_same(const struct known_section *a, const struct known_section *b)
+{
+	return !memcmp(a->digest.at, b->digest.at, DIGEST_SIZE);
+}
+
+/* The section of today that says what `old` said, or of which that is a part now. */
 static const struct known_section *most_alike(
 	const struct taking *taking, const struct known_section *old)
 {
 	const struct known_section *best = NULL;
-	int most = SAME_ENOUGH - 1;
+	int most = 0;
 
-	for (const struct known_section *s = taking->new_sections; s; s = s->next) {
-		int same = digest_same(&old->digest, &s->digest);
+	for (size_t i = 0; i < taking->after.count; i++) {
+		const struct known_section *s = &taking->after.at[i];
+		const struct known_section *was = section_named(&taking->before, s->slug);
+		int rank;
 
-		if (same > most && !section_named(taking->old_sections, s->slug)) {
-			most = same;
+		if (was && says_the_same(was, s))
+			continue;
+		rank = digest_alike(&old->digest, old->words, &s->digest, s->words);
+		if (rank > most) {
+			most = rank;
 			best = s;
 		}
 	}
 	return best;
 }
 
-/* Where the article was, and where its sections were, leads on to where they are. */
-static int learn_moves(struct run *run, struct err *err)
+static int note(struct run *run, const struct todo *todo, enum memory_kind kind,
+	const struct known_section *section, struct err *err)
+{
+	const struct section_row row = {
+		.slug = section->slug,
+		.words = section->words,
+		.digest = str_make((const char *)section->digest.at, DIGEST_SIZE),
+	};
+	const struct taking *taking = run->taking;
+
+	return moves_note(run, kind, todo->path,
+		kind == MEMORY_LOST ? taking->old.base : taking->now.base, &row, err);
+}
+
+int taking_lose(struct run *run, const struct todo *todo, bool replaced, struct err *err)
+{
+	const struct known_sections *before = &run->taking->before;
+	int result = 0;
+
+	size_t first = run->aliases.memories.count;
+
+	for (size_t i = 0; result >= 0 && i < before->count; i++)
+		result = note(run, todo, MEMORY_LOST, &before->at[i], err);
+	for (size_t i = first; i < run->aliases.memories.count; i++)
+		run->aliases.memories.at[i].replaced = replaced;
+	return result;
+}
+
+/* ---- moves ------------------------------------------------------------------------- */
+
+static int learn_section(struct run *run, const struct todo *todo, const struct known_section *old,
+	bool moved, struct err *err)
 {
 	struct taking *taking = run->taking;
-	struct arena *arena = &taking->arena;
+	const struct known_section *now = section_named(&taking->after, old->slug);
+	struct str from, to;
+
+	if (now && !moved)
+		return 0;
+	if (!now)
+		now = most_alike(taking, old);
+	if (!now)
+		return note(run, todo, MEMORY_LOST, old, err);
+	from = arena_printf(
+		&taking->arena, "%.*s%.*s", STR_PRINTF(taking->old.base), STR_PRINTF(old->slug));
+	to = arena_printf(
+		&taking->arena, "%.*s%.*s", STR_PRINTF(taking->now.base), STR_PRINTF(now->slug));
+	if (!moved)
+		run_note(run, "%.*s: %.*s leads to %.*s", STR_PRINTF(todo->path), STR_PRINTF(from),
+			STR_PRINTF(to));
+	return aliases_add(&run->aliases, from, to, err);
+}
+
+/* Nothing of what it said is left: another article has got the file's name. */
+static bool is_replaced(const struct taking *taking)
+{
+	for (size_t i = 0; i < taking->before.count; i++) {
+		const struct known_section *old = &taking->before.at[i];
+		const struct known_section *now = section_named(&taking->after, old->slug);
+
+		if (now && digest_alike(&old->digest, old->words, &now->digest, now->words))
+			return false;
+		if (most_alike(taking, old))
+			return false;
+	}
+	return taking->before.count > 0;
+}
+
+/* Where the article was, and where its sections were, leads on to where they are. */
+static int learn_moves(struct run *run, const struct todo *todo, struct err *err)
+{
+	struct taking *taking = run->taking;
 	struct str from = taking->old.base, to = taking->now.base;
 	bool moved = !str_eq(from, to);
 	int result = 0;
 
 	if (!from.len || !to.len)
 		return 0;
-	if (moved)
+	if (!moved && is_replaced(taking))
+		return taking_lose(run, todo, true, err);
+	if (moved) {
+		run_note(run, "%.*s has moved: %.*s leads to %.*s", STR_PRINTF(todo->path),
+			STR_PRINTF(from), STR_PRINTF(to));
 		result = aliases_add(&run->aliases, from, to, err);
-	for (const struct known_section *old = taking->old_sections; result >= 0 && old;
-		old = old->next) {
-		const struct known_section *now = section_named(taking->new_sections, old->slug);
+	}
+	for (size_t i = 0; result >= 0 && i < taking->before.count; i++)
+		result = learn_section(run, todo, &taking->before.at[i], moved, err);
+	return result;
+}
 
-		if (now && !moved)
+static bool has_grown(const struct known_section *was, const struct known_section *now)
+{
+	return now->words > was->words + was->words / 2;
+}
+
+/* What other articles may have lost to this one, or may lose in a later run. */
+static int note_fresh(struct run *run, const struct todo *todo, struct err *err)
+{
+	const struct taking *taking = run->taking;
+	bool whole = !taking->old.base.len;
+	int result = 0;
+
+	if (!taking->now.base.len)
+		return 0;
+	if (whole)
+		result = moves_fresh(run, taking->file.id, FRESH_WHOLE, err);
+	for (size_t i = 0; result >= 0 && i < taking->after.count; i++) {
+		const struct known_section *s = &taking->after.at[i];
+		const struct known_section *was = section_named(&taking->before, s->slug);
+
+		if (was && says_the_same(was, s))
 			continue;
-		if (!now)
-			now = most_alike(taking, old);
-		if (now)
-			result = aliases_add(&run->aliases,
-				arena_printf(
-					arena, "%.*s%.*s", STR_PRINTF(from), STR_PRINTF(old->slug)),
-				arena_printf(
-					arena, "%.*s%.*s", STR_PRINTF(to), STR_PRINTF(now->slug)),
-				err);
+		if (!whole)
+			result = moves_fresh(run, taking->file.id, (uint32_t)i, err);
+		if (result >= 0 && !writer_is_new(run->writer) && run->came < MEMORY_CAME_MAX &&
+			(!was || has_grown(was, s))) {
+			run->came++;
+			result = note(run, todo, MEMORY_CAME, s, err);
+		}
 	}
 	return result;
 }
+
+/* ---- the end ------------------------------------------------------------------------- */
 
 static bool list_changed(const struct taking *taking)
 {
@@ -83,7 +231,11 @@ static int close_article(struct run *run, const struct todo *todo, struct err *e
 	if (result >= 0 && shown)
 		result = writer_article_put(run->writer, run->capsule, &taking->now, err);
 	if (result >= 0 && shown)
-		result = learn_moves(run, err);
+		result = learn_moves(run, todo, err);
+	if (result >= 0 && shown)
+		result = note_fresh(run, todo, err);
+	if (result >= 0 && taking->hidden && !taking->gone)
+		result = taking_lose(run, todo, false, err);
 	if (result >= 0 && (!shown || list_changed(taking)))
 		result = run_outdate(run, todo->path, err);
 	return result;
@@ -101,7 +253,7 @@ int take_done(void *ctx, void *tag, enum pool_outcome outcome, struct err *err)
 	else if (!taking->refused)
 		result = close_article(run, todo, err);
 	arena_release(&taking->arena);
-	*taking = (struct taking){ .arena = taking->arena };
+	taking_begin(taking);
 	run->report.read++;
 	run->done++;
 	if (run->options->progress)

@@ -136,14 +136,21 @@ static int article_number(struct writer *writer, const char *sql, int capsule, s
 	return result;
 }
 
+static const char at_sql[] =
+	"SELECT file FROM articles WHERE capsule = ?1 AND base = ?2 AND file <> ?3";
+
+int writer_article_with(
+	struct writer *writer, int capsule, struct str base, int64_t *ret_file, struct err *err)
+{
+	return article_number(writer, at_sql, capsule, base, 0, ret_file, err);
+}
+
 int writer_article_at(
 	struct writer *writer, int capsule, struct str base, int64_t file, struct err *err)
 {
 	int64_t holder;
 
-	return article_number(writer,
-		"SELECT file FROM articles WHERE capsule = ?1 AND base = ?2 AND file <> ?3",
-		capsule, base, file, &holder, err);
+	return article_number(writer, at_sql, capsule, base, file, &holder, err);
 }
 
 int writer_article_count(

@@ -333,6 +333,7 @@ int writer_pages_end(struct writer *writer, struct err *err)
 	if (before->count == now->count &&
 		(!now->count || !memcmp(before->at, now->at, now->count * sizeof(*now->at))))
 		return 0;
+	writer->moved = true;
 	for (size_t i = 0; result >= 0 && i < before->count; i++) {
 		while (j < now->count && now->at[j] < before->at[i])
 			j++;
@@ -340,6 +341,11 @@ int writer_pages_end(struct writer *writer, struct err *err)
 			result = drop_key(writer, before->at[i], writer->owner, err);
 	}
 	return result < 0 ? result : save_keys(writer, err);
+}
+
+bool writer_pages_moved(const struct writer *writer)
+{
+	return writer->moved;
 }
 
 int writer_pages_drop(struct writer *writer, struct err *err)
@@ -368,7 +374,7 @@ int writer_has(struct writer *writer, int capsule, struct str path, struct err *
 		if (result < 0)
 			return result;
 		if (slot.there && slot.kind != PAGE_MOVED)
-			return 1;
+			return (int)slot.kind;
 	}
 	return 0;
 }

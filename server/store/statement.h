@@ -32,6 +32,7 @@ struct writer {
 
 	int64_t owner; /* of the pages being put */
 	struct key_list before, now;
+	bool moved; /* an owner has put other pages than before */
 
 	sqlite3_stmt *walk;  /* owned; of writer_files_first() */
 	sqlite3_stmt *shown; /* whose row was handed out last; reset before the next call */

@@ -76,9 +76,11 @@ int writer_put(struct writer *writer, const struct page_put *page, struct err *e
 int writer_pages_end(struct writer *writer, struct err *err);
 /* writer_pages_drop - in place of end: none of the owner's pages stays. */
 int writer_pages_drop(struct writer *writer, struct err *err);
+/* writer_pages_moved - some owner has other addresses than before this run. */
+bool writer_pages_moved(const struct writer *writer);
 
 /* writer_has - the path is served in either protocol by something other than
- * an old address: 1, 0 or an error. */
+ * an old address: its enum page_kind, 0 or an error. */
 int writer_has(struct writer *writer, int capsule, struct str path, struct err *err);
 
 /* ---- what the index run remembers ------------------------------------------ */
@@ -156,6 +158,10 @@ int writer_article_get(
 /* writer_article_at - 1 when an article other than `file` has the address `base`. */
 int writer_article_at(
 	struct writer *writer, int capsule, struct str base, int64_t file, struct err *err);
+/* writer_article_with - 1 and the file of the article that has the address `base`, 0 when
+ * none has. */
+int writer_article_with(
+	struct writer *writer, int capsule, struct str base, int64_t *ret_file, struct err *err);
 /* writer_article_move - give it another address; empty: none until it is read again. */
 int writer_article_move(struct writer *writer, int64_t file, struct str base, struct err *err);
 /* writer_article_count - of those that have an address in `folder` or below it. */

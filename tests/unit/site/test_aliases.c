@@ -126,6 +126,57 @@ static void aliases__leave_other_lines_alone_and_pass_over_broken_ones(void **st
 	assert_non_null(strstr(text, "moved /c /d\n"));
 }
 
+static void aliases__lead_on_from_where_something_has_left(void **state)
+{
+	struct aliases aliases;
+	struct err err = { 0 };
+
+	(void)state;
+	write_file("moved /old/ /a/\nmoved /old/x /a/x\nmoved /back /a/y\nmoved /z /b/\n");
+	read_into(&aliases);
+	/* two change places: what led to the one leads to where it is now, once */
+	aliases_add(&aliases, STR("/a/"), STR("/b/"), &err);
+	aliases_add(&aliases, STR("/b/"), STR("/a/"), &err);
+	aliases_add(&aliases, STR("/a/x"), STR("/b/x"), &err);
+	aliases_add(&aliases, STR("/a/y"), STR("/back"), &err);
+	assert_int_equal(aliases_settle(&aliases, &err), 0);
+	leads(&aliases, "/old/", "/b/");
+	leads(&aliases, "/old/x", "/b/x");
+	leads(&aliases, "/z", "/a/");
+	leads(&aliases, "/back", NULL);
+	leads(&aliases, "/a/y", "/back");
+	aliases_release(&aliases);
+}
+
+static void aliases__keep_what_is_remembered_of_sections(void **state)
+{
+	struct memory lost = {
+		.kind = MEMORY_LOST,
+		.path = STR("a b.md"),
+		.base = STR("/n/walk/"),
+		.slug = STR("north"),
+		.words = 240,
+		.fresh = true,
+	};
+	struct aliases aliases;
+	struct err err = { 0 };
+
+	(void)state;
+	write_file("moved /a /b\nfed /walk/ 2024-01-02\n");
+	read_into(&aliases);
+	lost.day = memory_day(&aliases.arena, 0);
+	digest_text(&lost.digest, STR("From the clearing it is steep"));
+	assert_int_equal(memories_add(&aliases.memories, &lost, &err), 0);
+	assert_int_equal(aliases_write(&aliases, file, &err), 0);
+	aliases_release(&aliases);
+	read_into(&aliases);
+	assert_int_equal(aliases.memories.count, 1);
+	assert_true(str_eq(aliases.memories.at[0].path, STR("a b.md")));
+	assert_memory_equal(&aliases.memories.at[0].digest, &lost.digest, sizeof(lost.digest));
+	assert_true(str_ends(aliases.others, STR("fed /walk/ 2024-01-02\n")));
+	aliases_release(&aliases);
+}
+
 static void aliases__stay_as_they_were_when_they_cannot_be_written(void **state)
 {
 	struct aliases aliases;
@@ -146,6 +197,8 @@ int main(void)
 		TEST(aliases__come_back_as_they_were_written),
 		TEST(aliases__keep_the_last_word_on_an_address),
 		TEST(aliases__leave_other_lines_alone_and_pass_over_broken_ones),
+		TEST(aliases__lead_on_from_where_something_has_left),
+		TEST(aliases__keep_what_is_remembered_of_sections),
 		TEST(aliases__stay_as_they_were_when_they_cannot_be_written),
 	};
 

@@ -64,8 +64,8 @@ static void assert_there(int capsule, int there)
 {
 	struct file_row row;
 
-	assert_int_equal(writer_has(writer, capsule, STR("/"), NULL), there);
-	assert_int_equal(writer_has(writer, capsule, STR("/a.dat"), NULL), there);
+	assert_int_equal(writer_has(writer, capsule, STR("/"), NULL) > 0, there);
+	assert_int_equal(writer_has(writer, capsule, STR("/a.dat"), NULL) > 0, there);
 	assert_int_equal(writer_files_first(writer, capsule, STR_EMPTY, STR_EMPTY, NULL), 0);
 	assert_int_equal(writer_files_next(writer, &row, NULL), there);
 	if (there)

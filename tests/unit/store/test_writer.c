@@ -196,7 +196,7 @@ static void writer__drops_a_file_with_all_that_is_its_own(void **state)
 	assert_int_equal(counts.articles, 1);
 	assert_int_equal(counts.sections, 1);
 	assert_int_equal(counts.warnings, 1);
-	assert_int_equal(writer_has(writer, 0, STR("/walk/"), NULL), 1);
+	assert_int_equal(writer_has(writer, 0, STR("/walk/"), NULL), PAGE_BODY);
 	assert_int_equal(writer_file_drop(writer, article.file, NULL), 0);
 	assert_int_equal(writer_count(writer, &counts, NULL), 0);
 	assert_int_equal(counts.articles + counts.sections + counts.warnings, 0);
