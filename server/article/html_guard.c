@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  * Copyright (c) 2026 the Bifold authors */
 #include "article/html_reader.h"
-
+#include "article/html_scan.h"
 #include "base/hash.h"
 
 #include <string.h>
@@ -23,7 +23,6 @@ enum {
 	DEPTH_MAX = 512,
 	FORMATTING_MAX = 64, /* open, alike ones counted three times at most */
 	ATTRIBUTES_MAX = 256,
-	NAME_OCTETS = 15,
 	FORMATTING_NAMES = 13
 };
 
@@ -42,15 +41,16 @@ struct open_tag {
 	size_t closing; /* TAG_CLOSING elements open right inside */
 };
 
-struct scan {
-	struct str rest;
-	uint32_t line;
+struct guard {
+	struct html_scan scan;
 	struct open_tag open[DEPTH_MAX + 1]; /* [0] is the document */
 	size_t depth;
 	size_t formatting[FORMATTING_NAMES]; /* open, by name */
 	size_t formatting_open, formatting_kept;
 	size_t root_attributes; /* of html and body, which gather those of all such tags */
-	bool odd;               /* inside select, svg or math, where raw text may not be raw */
+	size_t drawing;  /* the svg in `open` above which the stack is exactly gumbo's; 0: none */
+	const char *odd; /* select, svg or math, where raw text may not be raw; NULL: outside */
+	size_t odd_open; /* of that name */
 };
 
 static bool is_one_of(const char *name, const char *list)
@@ -96,110 +96,29 @@ static bool is_raw(const char *name)
 	return is_one_of(name, "script style textarea title xmp iframe noembed noframes");
 }
 
-static bool is_odd(const char *name)
+/* The outermost of these counts, until as many of its name are closed. */
+static void count_odd(struct guard *g, const struct html_tag *tag)
 {
-	return is_one_of(name, "select svg math");
-}
+	static const char *const names[] = { "select", "svg", "math" };
 
-static void step(struct scan *s, size_t n)
-{
-	for (size_t i = 0; i < n && i < s->rest.len; i++)
-		s->line += s->rest.p[i] == '\n';
-	s->rest = str_from(s->rest, n);
-}
-
-static void skip_past(struct scan *s, struct str mark)
-{
-	size_t at = str_search(s->rest, mark);
-
-	step(s, at + (at < s->rest.len ? mark.len : 0));
-}
-
-/* "<!-->" and "<!--->" are whole comments; "--!>" ends one too. */
-static void skip_comment(struct scan *s)
-{
-	struct str text;
-
-	step(s, 4);
-	text = s->rest;
-	if (str_starts(text, STR(">")) || str_starts(text, STR("->"))) {
-		skip_past(s, STR(">"));
-		return;
-	}
-	while (s->rest.len) {
-		skip_past(s, STR("--"));
-		while (str_starts(s->rest, STR("-")))
-			step(s, 1);
-		if (str_starts(s->rest, STR(">")) || str_starts(s->rest, STR("!>"))) {
-			skip_past(s, STR(">"));
-			return;
-		}
-	}
-}
-
-/* The text of a script and the like, up to its end tag. */
-static void skip_raw(struct scan *s, const char *name)
-{
-	const struct str want = str_of(name);
-
-	while (s->rest.len) {
-		skip_past(s, STR("</"));
-		if (!str_starts_nocase(s->rest, want))
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		if (strcmp(tag->name, names[i]) != 0 || (g->odd && g->odd != names[i]))
 			continue;
-		if (s->rest.len > want.len &&
-			(ascii_is_space(s->rest.p[want.len]) || s->rest.p[want.len] == '>' ||
-				s->rest.p[want.len] == '/'))
-			return;
+		if (tag->closing)
+			g->odd_open -= g->odd_open > 0;
+		else if (!tag->self_closing || i == 0)
+			g->odd_open++;
+		g->odd = g->odd_open ? names[i] : NULL;
 	}
 }
 
-static void take_name(struct scan *s, char *name)
+static void close_one(struct guard *g, size_t at)
 {
-	size_t n = 0, kept = 0;
-
-	while (n < s->rest.len && !ascii_is_space(s->rest.p[n]) && s->rest.p[n] != '>' &&
-		s->rest.p[n] != '/') {
-		if (kept < NAME_OCTETS)
-			name[kept++] = (char)ascii_lower(s->rest.p[n]);
-		n++;
-	}
-	name[kept] = '\0';
-	step(s, n);
+	memmove(&g->open[at], &g->open[at + 1], (g->depth - at) * sizeof(g->open[0]));
+	g->depth--;
 }
 
-/* To the end of the tag; returns how many attributes it seems to have. */
-static size_t skip_attributes(struct scan *s)
-{
-	size_t count = 0, n = 0;
-	bool space = false;
-
-	while (n < s->rest.len && s->rest.p[n] != '>') {
-		char c = s->rest.p[n];
-
-		if ((c == '"' || c == '\'') && n && s->rest.p[n - 1] == '=') {
-			size_t length = str_find(str_from(s->rest, n + 1), c);
-
-			n += length + 1;
-			space = true;
-		} else if (ascii_is_space(c) || c == '/') {
-			space = true;
-		} else {
-			count += space;
-			space = false;
-		}
-		n++;
-	}
-	step(s, n + 1);
-	return count;
-}
-
-static void close_one(struct scan *s, size_t at)
-{
-	memmove(&s->open[at], &s->open[at + 1], (s->depth - at) * sizeof(s->open[0]));
-	s->depth--;
-}
-
-static size_t *formatting_count(struct scan *s, const char *name)
+static size_t *formatting_count(struct guard *g, const char *name)
 {
 	const char *at = formatting_names;
 	size_t index = 0;
@@ -209,56 +128,54 @@ static size_t *formatting_count(struct scan *s, const char *name)
 		     (at[strlen(name)] == ' ' || at[strlen(name)] == '\0'));
 		index++)
 		at = strchr(at, ' ') + 1;
-	return &s->formatting[index];
+	return &g->formatting[index];
 }
 
-static int start_formatting(struct scan *s, const char *name, size_t attributes, struct err *err)
+static int start_formatting(struct guard *g, const char *name, size_t attributes, struct err *err)
 {
-	size_t *count = formatting_count(s, name);
+	size_t *count = formatting_count(g, name);
 
 	/* of elements that are the same the parser opens three again, not more */
 	if (*count < 3 || attributes)
-		s->formatting_kept++;
+		g->formatting_kept++;
 	++*count;
-	s->formatting_open++;
-	if (s->formatting_kept > FORMATTING_MAX || s->formatting_open > DEPTH_MAX)
+	g->formatting_open++;
+	if (g->formatting_kept > FORMATTING_MAX || g->formatting_open > DEPTH_MAX)
 		return err_set(err, ERR_LIMIT,
-			"line %u: too many formatting tags (%s) are open; close them", s->line,
+			"line %u: too many formatting tags (%s) are open; close them", g->scan.line,
 			name);
 	return 0;
 }
 
-static void end_formatting(struct scan *s, const char *name)
+static void end_formatting(struct guard *g, const char *name)
 {
-	size_t *count = formatting_count(s, name);
+	size_t *count = formatting_count(g, name);
 
 	if (*count == 0)
 		return;
 	--*count;
-	s->formatting_open--;
-	s->formatting_kept -= s->formatting_kept > 0;
+	g->formatting_open--;
+	g->formatting_kept -= g->formatting_kept > 0;
 }
 
-static void end_tag(struct scan *s, const char *name)
+static void end_tag(struct guard *g, const char *name)
 {
 	const enum tag_class class = class_of(name);
 	const uint64_t hash = hash_str(HASH_START, str_of(name));
 
-	if (is_odd(name))
-		s->odd = false;
 	if (class == TAG_FORMATTING)
-		end_formatting(s, name);
+		end_formatting(g, name);
 	if (class == TAG_CLOSING)
-		s->open[s->depth].closing -= s->open[s->depth].closing > 0;
+		g->open[g->depth].closing -= g->open[g->depth].closing > 0;
 	if (class <= TAG_FORMATTING)
 		return;
-	for (size_t i = s->depth; i > 0; i--) {
-		const struct open_tag *tag = &s->open[i];
+	for (size_t i = g->depth; i > 0; i--) {
+		const struct open_tag *tag = &g->open[i];
 
 		if (class == TAG_ORDINARY && tag->closing)
 			return;
 		if (tag->name == hash) {
-			close_one(s, i);
+			close_one(g, i);
 			return;
 		}
 		if (tag->class == TAG_BARRIER ||
@@ -267,68 +184,93 @@ static void end_tag(struct scan *s, const char *name)
 	}
 }
 
-static int start_tag(struct scan *s, const char *name, size_t attributes, struct err *err)
+static int start_tag(struct guard *g, const char *name, size_t attributes, struct err *err)
 {
 	const enum tag_class class = class_of(name);
 
 	if (is_one_of(name, "html body"))
-		attributes = s->root_attributes += attributes;
+		attributes = g->root_attributes += attributes;
 	if (attributes > ATTRIBUTES_MAX)
 		return err_set(err, ERR_LIMIT,
-			"line %u: a %s tag with %zu attributes; take some out", s->line, name,
+			"line %u: a %s tag with %zu attributes; take some out", g->scan.line, name,
 			attributes);
-	s->odd = s->odd || is_odd(name);
 	if (class == TAG_CLOSING)
-		s->open[s->depth].closing++;
+		g->open[g->depth].closing++;
 	if (class == TAG_FORMATTING)
-		return start_formatting(s, name, attributes, err);
+		return start_formatting(g, name, attributes, err);
 	if (class < TAG_FORMATTING)
 		return 0;
-	if (s->depth == DEPTH_MAX)
+	if (g->depth == DEPTH_MAX)
 		return err_set(err, ERR_LIMIT,
 			"line %u: elements are nested more than %d deep; take levels out or close "
 			"what is open",
-			s->line, DEPTH_MAX);
-	s->open[++s->depth] =
+			g->scan.line, DEPTH_MAX);
+	g->open[++g->depth] =
 		(struct open_tag){ .name = hash_str(HASH_START, str_of(name)), .class = class };
 	return 0;
 }
 
-static int scan_tag(struct scan *s, struct err *err)
+/*
+ * Inside a drawing `<path/>` has an end, and an end tag takes all off the stack
+ * that stands above its element.  That is believed as long as nothing but the
+ * plainest elements of drawings are met: whatever else there is may end it.
+ */
+static bool in_drawing(struct guard *g, const struct html_tag *tag)
 {
-	const bool closing = str_starts(s->rest, STR("</"));
-	char name[NAME_OCTETS + 1];
-	size_t attributes;
+	size_t at = g->depth;
 
-	step(s, closing ? 2 : 1);
-	if (s->rest.len == 0 || !ascii_is_alpha(s->rest.p[0]))
-		return 0;
-	take_name(s, name);
-	attributes = skip_attributes(s);
-	if (closing) {
-		end_tag(s, name);
+	if (!is_one_of(tag->name, "svg g path polygon polyline line rect circle ellipse text tspan "
+				  "use defs stop symbol marker mask clippath lineargradient "
+				  "radialgradient")) {
+		g->drawing = 0;
+		return false;
+	}
+	if (!tag->closing)
+		return tag->self_closing;
+	while (at >= g->drawing && g->open[at].name != hash_str(HASH_START, str_of(tag->name)))
+		at--;
+	if (at < g->drawing) {
+		g->drawing = 0;
+		return false;
+	}
+	g->depth = at - 1;
+	if (at == g->drawing)
+		g->drawing = 0;
+	return true;
+}
+
+static int scan_tag(struct guard *g, struct err *err)
+{
+	struct html_tag tag;
+	int code;
+
+	if (!html_scan_tag(&g->scan, &tag)) {
+		g->drawing = 0; /* CDATA, perhaps, which is text in a drawing only */
 		return 0;
 	}
-	if (is_raw(name) && !s->odd) {
-		skip_raw(s, name);
+	count_odd(g, &tag);
+	if (g->drawing && in_drawing(g, &tag))
+		return 0;
+	if (tag.closing) {
+		end_tag(g, tag.name);
 		return 0;
 	}
-	return start_tag(s, name, attributes, err);
+	if (is_raw(tag.name) && !g->odd) {
+		html_scan_raw(&g->scan, tag.name);
+		return 0;
+	}
+	code = start_tag(g, tag.name, tag.attributes, err);
+	if (code == 0 && !g->drawing && !tag.self_closing && strcmp(tag.name, "svg") == 0)
+		g->drawing = g->depth;
+	return code;
 }
 
 int html_guard(struct str html, uint32_t first_line, struct err *err)
 {
-	struct scan s = { .rest = html, .line = first_line };
+	struct guard g = { .scan = { html, first_line } };
 	int code = 0;
 
-	while (code == 0) {
-		step(&s, str_find(s.rest, '<'));
-		if (s.rest.len == 0)
-			return 0;
-		if (str_starts(s.rest, STR("<!--")))
-			skip_comment(&s);
-		else
-			code = scan_tag(&s, err);
-	}
+	while (code == 0 && html_scan_next(&g.scan))
+		code = scan_tag(&g, err);
 	return code;
 }

@@ -70,9 +70,41 @@ static void html_guard__looks_into_what_only_seems_to_be_raw(void **state)
 	REFUSED("<!-->", "<div>", 600, "nested");
 	REFUSED("<!--->", "<div>", 600, "nested");
 	REFUSED("<!-- --!>", "<div>", 600, "nested");
+	REFUSED("<select><svg></svg><title></select>", "<div>", 600, "nested");
+	REFUSED("<svg><svg></svg><title>", "<div>", 600, "nested");
 	ALLOWED("<script>", "<div>", 600);
 	ALLOWED("<!-- ", "<div>", 600);
 	ALLOWED("<style>a</styles>", "<div>", 600);
+}
+
+static void html_guard__knows_where_a_tag_ends(void **state)
+{
+	(void)state;
+	REFUSED("<p =\">", "<div>", 600, "nested");
+	REFUSED("<p a=b\">", "<div>", 600, "nested");
+	REFUSED("<p a=>", "<div>", 600, "nested");
+	ALLOWED("<p a = \">", "<div>", 600);
+	ALLOWED("", "<p a = '<div>' b/=\"<div>\">", 600);
+}
+
+static void html_guard__believes_the_ends_of_drawings(void **state)
+{
+	(void)state;
+	ALLOWED("<svg viewbox='0 0 1 1'>", "<g><path d='M 0'/><text x=1>a</text></g>\n", 5000);
+	ALLOWED("", "<svg><g><use href='#a'/></svg>", 5000);
+	ALLOWED("<svg>", "<path d=a /><svg><line/></svg>", 5000);
+	REFUSED("<svg>", "<g>", 600, "nested");
+	REFUSED("<svg>", "<path d=a/>", 600, "nested"); /* the slash is the value's */
+	/* no drawing, or no longer one */
+	REFUSED("", "<path/>", 600, "nested");
+	REFUSED("<svg/>", "<path/>", 600, "nested");
+	REFUSED("<svg></svg>", "<path/>", 600, "nested");
+	REFUSED("<g><svg></g>", "<path/>", 600, "nested");
+	REFUSED("<g><svg><g></g></g>", "<path/>", 600, "nested");
+	REFUSED("<text><svg><g><text></g></text>", "<path/>", 600, "nested");
+	REFUSED("<g><svg><![CDATA[<g>]]></g>", "<path/>", 600, "nested");
+	REFUSED("<svg><p>", "<path/>", 600, "nested");
+	REFUSED("<svg><foreignobject>", "<path/>", 600, "nested");
 }
 
 static void html_guard__refuses_formatting_that_is_never_closed(void **state)
@@ -136,6 +168,8 @@ int main(void)
 		cmocka_unit_test(html_guard__refuses_deep_nesting),
 		cmocka_unit_test(html_guard__does_not_believe_end_tags_that_the_parser_ignores),
 		cmocka_unit_test(html_guard__looks_into_what_only_seems_to_be_raw),
+		cmocka_unit_test(html_guard__knows_where_a_tag_ends),
+		cmocka_unit_test(html_guard__believes_the_ends_of_drawings),
 		cmocka_unit_test(html_guard__refuses_formatting_that_is_never_closed),
 		cmocka_unit_test(html_guard__refuses_many_attributes),
 		cmocka_unit_test(read_html__flattens_lists_nested_past_its_frames),
