@@ -5,9 +5,9 @@
 #include "text/clean.h"
 
 /*
- * Which part of a page is the article, and what the page says about it.
+ * What the page around an article says about it.
  */
-enum { TITLE_MAX = 4096, SHARE_OF_TEXT = 3 };
+enum { TITLE_MAX = 4096 };
 
 const GumboNode *html_body(const GumboNode *document)
 {
@@ -30,67 +30,6 @@ bool html_page_header(const GumboNode *node)
 			return false;
 	}
 	return true;
-}
-
-static size_t text_size(const GumboNode *root)
-{
-	size_t size = 0;
-
-	for (const GumboNode *n = root; n; n = html_next(root, n, !html_dropped(n)))
-		if (n->type == GUMBO_NODE_TEXT)
-			size += str_of(n->v.text.text).len;
-	return size;
-}
-
-static bool is_main(const GumboNode *node)
-{
-	return html_tag(node) == GUMBO_TAG_MAIN;
-}
-
-static bool is_article(const GumboNode *node)
-{
-	return html_tag(node) == GUMBO_TAG_ARTICLE;
-}
-
-static bool has_main_role(const GumboNode *node)
-{
-	return html_is_element(node) && str_eq_nocase(html_attr(node, "role"), STR("main"));
-}
-
-/* Of all outermost nodes that match, the one with the most text, when that is
- * more than a third of theirs and of some size; a list of teasers has none. */
-static const GumboNode *largest(const GumboNode *body, bool match(const GumboNode *))
-{
-	const GumboNode *best = NULL;
-	size_t most = 0, all = 0;
-
-	for (const GumboNode *n = body; n;) {
-		bool hit = match(n) && !html_dropped(n);
-
-		if (hit) {
-			size_t size = text_size(n);
-
-			all += size;
-			if (size > most) {
-				most = size;
-				best = n;
-			}
-		}
-		n = html_next(body, n, !hit && (n == body || !html_dropped(n)));
-	}
-	return best && most > all / SHARE_OF_TEXT ? best : NULL;
-}
-
-const GumboNode *html_content_root(const GumboNode *document)
-{
-	const GumboNode *body = html_body(document);
-	const GumboNode *root = largest(body, is_main);
-
-	if (!root)
-		root = largest(body, is_article);
-	if (!root)
-		root = largest(body, has_main_role);
-	return root ? root : body;
 }
 
 /* ---- title --------------------------------------------------------------------- */

@@ -17,12 +17,6 @@ enum part_kind {
 	PART_COMMENTS /* may be longer than the article and goes all the same */
 };
 
-struct measure {
-	size_t nodes, text, linked; /* octets of text, and of those within links */
-	size_t titles;              /* h1 */
-	bool main;
-};
-
 /* A name that ends in '*' stands for all that begin so. */
 static const struct {
 	enum part_kind kind;
@@ -31,14 +25,15 @@ static const struct {
 	{ PART_LINKS, "header links menu node node-panel post-tags side-bar sidebar "
 		      "table-of-contents tag-links tags toc toc-container widget widget-area" },
 	{ PART_PAGE,
-		"bottomnav breadcrumb breadcrumbs crumbs jump-to-nav main-menu main-nav "
+		"bottomnav breadcrumb breadcrumbs crumbs docnav jump-to-nav main-menu main-nav "
 		"main-navigation nav nav-links nav-menu nav-panel nav-path navbar navfooter "
 		"navheader navigation navpath page-nav pager pagination pagination-nav paginav "
 		"post-nav post-navigation prev-next prevnext primary-nav primary-navigation "
 		"site-nav site-navigation subnav topnav wy-breadcrumbs" },
 	{ PART_PAGE, "catlinks contentsub mw-head mw-navigation mw-panel printfooter sitesub" },
-	{ PART_PAGE, "colophon entry-footer footer global-footer global-header masthead "
-		     "page-footer post-footer site-footer site-header wm-ipp wm-ipp-base" },
+	{ PART_PAGE,
+		"colophon entry-footer footer global-footer global-header masthead "
+		"page-footer post-footer site-footer site-header titlearea wm-ipp wm-ipp-base" },
 	{ PART_PAGE, "cc-banner cc-window consent-banner* cookie-banner* cookie-bar* "
 		     "cookie-consent* cookie-law* cookie-message* cookie-notice* cookie-popup* "
 		     "cookiebanner* cookieconsent* cybotcookiebot* didomi-* gdpr-* onetrust-*" },
@@ -112,40 +107,8 @@ static enum part_kind kind_of(const GumboNode *node)
 	return kind;
 }
 
-static size_t text_below(const GumboNode *root)
-{
-	size_t size = 0;
-
-	for (const GumboNode *n = root; n; n = html_next(root, n, !html_dropped(n)))
-		if (n->type == GUMBO_NODE_TEXT)
-			size += str_trim(str_of(n->v.text.text)).len;
-	return size;
-}
-
-/* The words of headings count neither way: "Archive" above ten links is a menu. */
-static struct measure measure(const GumboNode *root)
-{
-	struct measure m = { .nodes = 0 };
-	bool into;
-
-	for (const GumboNode *n = root; n; n = html_next(root, n, into)) {
-		const GumboTag tag = html_tag(n);
-
-		into = !html_dropped(n) && !html_heading_level(n);
-		m.nodes++;
-		if (n->type == GUMBO_NODE_TEXT)
-			m.text += str_trim(str_of(n->v.text.text)).len;
-		else if (tag == GUMBO_TAG_A && html_has_attr(n, "href"))
-			m.linked += text_below(n);
-		else if (tag == GUMBO_TAG_H1)
-			m.titles++;
-		m.main = m.main || tag == GUMBO_TAG_MAIN ||
-			 str_eq_nocase(html_attr(n, "role"), STR("main"));
-	}
-	return m;
-}
-
-static bool is_outside(const struct measure *part, const struct measure *page, enum part_kind kind)
+static bool is_outside(
+	const struct html_measure *part, const struct html_measure *page, enum part_kind kind)
 {
 	const bool linked = part->linked * 2 >= part->text;
 
@@ -168,7 +131,7 @@ static bool is_outside(const struct measure *part, const struct measure *page, e
 void html_prune(const GumboNode *document)
 {
 	const GumboNode *body = html_body(document);
-	const struct measure page = measure(body);
+	const struct html_measure page = html_measure(body);
 	size_t visits = VISITS * page.nodes;
 
 	for (const GumboNode *n = html_next(body, body, true); n && visits;) {
@@ -176,7 +139,7 @@ void html_prune(const GumboNode *document)
 		bool gone = html_dropped(n);
 
 		if (kind != PART_NONE) {
-			const struct measure part = measure(n);
+			const struct html_measure part = html_measure(n);
 
 			visits -= part.nodes < visits ? part.nodes : visits;
 			gone = is_outside(&part, &page, kind);

@@ -76,10 +76,20 @@ bool html_dropped(const GumboNode *node);
 const GumboNode *html_body(const GumboNode *document);
 /* html_page_header - a header that is not an article's or a section's. */
 bool html_page_header(const GumboNode *node);
+/* What the parts of a page are compared by.  The words of headings count neither
+ * way: "Archive" above ten links is a menu. */
+struct html_measure {
+	size_t nodes, text, linked; /* octets of text, and of those within links */
+	size_t titles;              /* h1 */
+	bool main;
+};
+
+struct html_measure html_measure(const GumboNode *root);
 /* html_prune - take out the parts of a page that only their class or id tells
  * from the article.  Nodes that go become GUMBO_NODE_TEMPLATE. */
 void html_prune(const GumboNode *document);
-/* html_content_root - main, article, [role=main], else body.  Never NULL. */
+/* html_content_root - main, article, [role=main], a box that its name and nearly
+ * all of the text make the content, else body.  Never NULL. */
 const GumboNode *html_content_root(const GumboNode *document);
 /* html_metadata - fill what doc->meta leaves open from head and title;
  * *ret_base gets <base href> when there is one. */

@@ -59,6 +59,18 @@ static void take_title(struct document *doc, const struct outline_entry *entry)
 	unlink_block(doc, entry->block);
 }
 
+/* The heading that opens the file in the very words of its title. */
+static const struct outline_entry *same_heading(
+	const struct document *doc, const struct outline *out)
+{
+	const struct outline_entry *first = &out->at[0];
+
+	return out->count && !out->lead && !first->heading->guessed &&
+			       same_title(doc->arena, first->heading->text.text, doc->title.text)
+		       ? first
+		       : NULL;
+}
+
 /* The author's title stands; the same words as a heading above everything
  * would only repeat it, and other words there are what the author replaces. */
 static void drop_repeated(struct document *doc, const struct outline *out)
@@ -66,6 +78,8 @@ static void drop_repeated(struct document *doc, const struct outline *out)
 	const struct outline_entry *entry = lone_title(out);
 	bool same;
 
+	if (!entry)
+		entry = same_heading(doc, out);
 	if (out->lead && out->lead->kind == BLOCK_PARAGRAPH &&
 		same_title(doc->arena, out->lead->u.text.text, doc->title.text)) {
 		unlink_block(doc, out->lead);

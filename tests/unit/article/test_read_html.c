@@ -45,6 +45,19 @@ static void read_html__drops_what_only_its_name_tells_from_the_article(void **st
 		"h1 T\np the article and its words\n");
 }
 
+static void read_html__takes_the_box_that_is_called_content(void **state)
+{
+	(void)state;
+	EXPECT("<div id=doc>Logo <div class=content><div>the article and all of its words</div>"
+	       "<div id=main-content>the rest of the article, longer by far than all else is and "
+	       "ever was, by some words</div></div><p><a href=a>a lot of links</a></div>",
+		"p the article and all of its words\np the rest of the article, longer by far than "
+		"all else is and ever was, by some words\n");
+	EXPECT("<div class=content>one part of it</div><div class=content>the other part</div>",
+		"p one part of it\np the other part\n");
+	EXPECT("<p>&nbsp;</p><p>a<p> &nbsp; <br>", "p a\n");
+}
+
 static void read_html__does_not_believe_a_name_alone(void **state)
 {
 	(void)state;
@@ -254,6 +267,7 @@ int main(void)
 		cmocka_unit_test(read_html__takes_the_largest_article_but_no_list_of_teasers),
 		cmocka_unit_test(read_html__drops_what_readers_never_see),
 		cmocka_unit_test(read_html__drops_what_only_its_name_tells_from_the_article),
+		cmocka_unit_test(read_html__takes_the_box_that_is_called_content),
 		cmocka_unit_test(read_html__does_not_believe_a_name_alone),
 		cmocka_unit_test(read_html__reads_buttons_that_are_all_a_heading_has),
 		cmocka_unit_test(read_html__leaves_pictures_out_of_the_names_of_headings),

@@ -244,6 +244,21 @@ static void title__of_metadata_is_not_repeated_as_first_paragraph(void **state)
 	assert_int_equal(b->doc->sections[0].words, 1);
 }
 
+static void title__of_metadata_is_not_repeated_by_one_of_several_headings(void **state)
+{
+	struct build *b = *state;
+
+	build_heading(b, 1, "My walk");
+	build_text(b, "Lead.");
+	build_heading(b, 1, "Part");
+	build_text(b, "a");
+	build_heading(b, 1, "My walk");
+	build_text(b, "b");
+	b->doc->meta.title = STR("My Walk");
+	make(b);
+	assert_pages(b, "introduction|part|my-walk");
+}
+
 static void alias__without_its_section_is_reported(void **state)
 {
 	struct build *b = *state;
@@ -275,6 +290,7 @@ int main(void)
 		BUILD_TEST(title__of_metadata_replaces_another_with_a_warning),
 		BUILD_TEST(title__of_metadata_leaves_a_heading_after_prose_alone),
 		BUILD_TEST(title__of_metadata_is_not_repeated_as_first_paragraph),
+		BUILD_TEST(title__of_metadata_is_not_repeated_by_one_of_several_headings),
 		BUILD_TEST(alias__without_its_section_is_reported),
 	};
 
