@@ -136,8 +136,7 @@ static int read_again(struct claims *claims, const struct claim *claim, struct e
 int collide_settle(struct run *run, struct err *err)
 {
 	struct claims claims = { .run = run };
-	int result = writer_articles(
-		run->writer, run->capsule, STR("/"), ORDER_WANTED, note_claim, &claims, err);
+	int result = writer_claims(run->writer, run->capsule, note_claim, &claims, err);
 
 	for (size_t i = 0; result >= 0 && i < claims.count; i++)
 		result = give(&claims, i, err);

@@ -32,6 +32,9 @@ static int touch(struct run *run, const struct member_row *member, struct str pl
 		touches->at = at;
 		touches->room = room;
 	}
+	if (member->kind == LIST_FOLDER && listed &&
+		texts_add(run, &run->outdated, member->list_name, err) < 0)
+		return ERR_NOMEM;
 	touches->at[touches->count++] = (struct touch){
 		.list = member->list,
 		.kind = member->kind,

@@ -134,7 +134,7 @@ int list_put(struct run *run, struct list_page *page, struct str address, struct
 		.proto = page->proto,
 		.kind = PAGE_BODY,
 		/* an article may be its folder's page; home is always ours */
-		.rank = address.len == 1 ? RANK_BUILT_IN : RANK_FILE,
+		.rank = address.len == 1 || address_reserved(address) ? RANK_BUILT_IN : RANK_FILE,
 		.item_type = '1',
 		.marks = !gemini,
 		.media = gemini ? STR("text/gemini") : STR("text/plain"),

@@ -1,310 +1,305 @@
 /* SPDX-License-Identifier: ISC
  * Copyright (c) 2026 the Bifold authors */
-/* Home and the folders: the articles there, newest first, then folders and
- * files.  Whole pages of the oldest articles are numbered from the oldest, so
- * that a new article changes only the first page. */
-#include "site/lists.h"
-
+/* Which lists there are, and which of them have to be made again. */
 #include "base/hash.h"
-#include "files/media.h"
-#include "site/address.h"
-#include "site/page.h"
+#include "base/mem.h"
+#include "site/listing.h"
 #include "text/clean.h"
 
 #include <string.h>
 
-enum { PER_PAGE = 50, FILES_SHOWN = 1000 };
+/* ---- one list ------------------------------------------------------------------- */
 
-struct entry {
-	struct str url; /* decoded address */
-	struct str label;
-};
-
-struct listing {
-	struct run *run;
-	struct str folder; /* "/" or "/notes/" */
-	struct str title, lang;
-	uint64_t whole;       /* numbered pages there will be */
-	uint64_t number;      /* of the page being filled, from 1 */
-	struct arena arena;   /* of the whole list */
-	struct arena filling; /* of entries[] */
-	struct entry entries[2 * PER_PAGE];
-	size_t count;
-	struct list_page pages[2];
-};
-
-/* ---- pages --------------------------------------------------------------------- */
-
-static struct str page_address(struct listing *list, uint64_t number)
+/* What all its pages show beside their entries. */
+static int64_t stamp_of(const struct listing *list)
 {
-	return arena_printf(&list->arena, "%.*spage-%llu", STR_PRINTF(list->folder),
-		(unsigned long long)number);
+	uint64_t hash = hash_str(HASH_START, list->title);
+	int64_t stamp;
+
+	hash = hash_str(hash, STR("\n"));
+	hash = hash_str(hash, list->lang);
+	hash = hash_str(hash, list->alone ? STR("alone") : STR_EMPTY);
+	memcpy(&stamp, &hash, sizeof(stamp));
+	return stamp ? stamp : 1;
 }
 
-static void begin_pages(struct listing *list)
-{
-	for (int proto = STORE_GEMINI; proto <= STORE_GOPHER; proto++)
-		list_begin(&list->pages[proto], (enum store_proto)proto);
-}
-
-static int put_pages(struct listing *list, struct str address, struct err *err)
-{
-	int result = 0;
-
-	for (int proto = STORE_GEMINI; proto <= STORE_GOPHER; proto++) {
-		struct list_page *page = &list->pages[proto];
-
-		if (result >= 0)
-			result = list_put(list->run, page, address, list->lang, err);
-		list_end(page);
-	}
-	return result;
-}
-
-#define ON_BOTH(list, call, ...)                                 \
-	do {                                                     \
-		call(&(list)->pages[STORE_GEMINI], __VA_ARGS__); \
-		call(&(list)->pages[STORE_GOPHER], __VA_ARGS__); \
-	} while (0)
-
-static void add_entries(struct listing *list)
-{
-	for (size_t i = list->count; i-- > 0;)
-		ON_BOTH(list, list_item, '1', list->entries[i].url, list->entries[i].label);
-}
-
-static void clear_entries(struct listing *list)
-{
-	list->count = 0;
-	arena_release(&list->filling);
-}
-
-/* A page of its own for the PER_PAGE oldest that have none yet. */
-static int put_numbered(struct listing *list, struct err *err)
-{
-	struct arena *arena = &list->arena;
-	int result;
-
-	begin_pages(list);
-	ON_BOTH(list, list_title,
-		arena_printf(arena, "%.*s, part %llu", STR_PRINTF(list->title),
-			(unsigned long long)list->number));
-	add_entries(list);
-	ON_BOTH(list, list_gap, true);
-	if (list->number < list->whole)
-		ON_BOTH(list, list_item, '1', page_address(list, list->number + 1), STR("Newer"));
-	if (list->number > 1)
-		ON_BOTH(list, list_item, '1', page_address(list, list->number - 1), STR("Older"));
-	ON_BOTH(list, list_item, '1', list->folder,
-		arena_printf(arena, "Newest: %.*s", STR_PRINTF(list->title)));
-	result = put_pages(list, page_address(list, list->number), err);
-	list->number++;
-	clear_entries(list);
-	return result;
-}
-
-static int on_article(
-	void *ctx, const struct article_row *article, struct str path, struct err *err)
-{
-	struct listing *list = ctx;
-	struct entry *entry = &list->entries[list->count++];
-	struct str title = article->title.len ? article->title : path;
-
-	entry->url = arena_str(&list->filling, article->base);
-	entry->label = article->date.len ? arena_printf(&list->filling, "%.*s - %.*s",
-						   STR_PRINTF(article->date), STR_PRINTF(title))
-					 : arena_str(&list->filling, title);
-	if (arena_failed(&list->filling))
-		return err_nomem(err);
-	if (list->count == PER_PAGE && list->number <= list->whole)
-		return put_numbered(list, err);
-	return 0;
-}
-
-/* ---- below the articles ----------------------------------------------------------- */
-
-struct file_list {
-	struct listing *list;
-	size_t count;
-};
-
-/* Programs know where to find these; people do not look for them. */
-static bool unlisted(struct str path)
-{
-	static const char *const names[] = { "robots.txt", "caps.txt", "favicon.txt",
-		"security.txt", "humans.txt", "ads.txt" };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (str_eq_nocase(path, str_of(names[i])))
-			return true;
-	return false;
-}
-
-static int on_static(void *ctx, struct str path, struct err *err)
-{
-	struct file_list *files = ctx;
-	struct listing *list = files->list;
-	size_t slash = str_find_last(path, '/');
-	struct str name = slash < path.len ? str_from(path, slash + 1) : path;
-	struct str url;
-
-	(void)err;
-	if (unlisted(path) || files->count >= FILES_SHOWN)
-		return 0;
-	if (files->count++ == 0)
-		ON_BOTH(list, list_heading, STR("Files"));
-	url = arena_printf(&list->arena, "/%.*s", STR_PRINTF(path));
-	ON_BOTH(list, list_item, media_item_type(path), url, clean_line(&list->arena, name));
-	return 0;
-}
-
-static void add_folders(struct listing *list)
-{
-	const struct texts *folders = &list->run->folders;
-	bool any = false;
-
-	for (size_t i = 0; i < folders->count; i++) {
-		struct str folder = folders->at[i];
-		struct str rest = str_from(folder, list->folder.len);
-
-		if (!rest.len || !str_starts(folder, list->folder) ||
-			str_find(rest, '/') + 1 != rest.len)
-			continue;
-		if (!any)
-			ON_BOTH(list, list_heading, STR("Folders"));
-		any = true;
-		ON_BOTH(list, list_item, '1', folder, folder_title(&list->arena, folder));
-	}
-}
-
-/* ---- the first page ------------------------------------------------------------------ */
-
-static struct str home_title(struct listing *list)
-{
-	const struct site_capsule *about = &list->run->about;
-	struct str title = clean_line(&list->arena, about->title);
-
-	if (!title.len && !str_eq(about->host, STR("localhost")))
-		title = about->host;
-	return title.len ? title : STR("Welcome");
-}
-
-/* The author's own words for the top, or ours. */
-static int load_front(struct listing *list, struct front_row *front, struct err *err)
-{
-	const struct site_capsule *about = &list->run->about;
-	bool home = list->folder.len == 1;
-	int found =
-		writer_front_get(list->run->writer, list->run->capsule, list->folder, front, err);
-
-	if (found <= 0)
-		*front = (struct front_row){ .file = 0 };
-	front->gemtext = arena_str(&list->arena, front->gemtext);
-	front->menu = arena_str(&list->arena, front->menu);
-	list->title = arena_str(&list->arena, front->title);
-	list->lang = arena_str(&list->arena, front->lang.len ? front->lang : about->lang);
-	if (!list->title.len)
-		list->title = home ? home_title(list) : folder_title(&list->arena, list->folder);
-	return found < 0 ? found : 0;
-}
-
-static void add_top(struct listing *list, const struct front_row *front)
-{
-	const struct site_capsule *about = &list->run->about;
-
-	ON_BOTH(list, list_title, list->title);
-	if (front->gemtext.len || front->menu.len) {
-		list_raw(&list->pages[STORE_GEMINI], front->gemtext);
-		list_raw(&list->pages[STORE_GOPHER], front->menu);
-		ON_BOTH(list, list_gap, true);
-	} else if (list->folder.len == 1 && about->description.len) {
-		ON_BOTH(list, list_words, clean_line(&list->arena, about->description));
-		ON_BOTH(list, list_gap, true);
-	}
-}
-
-static int put_first(struct listing *list, const struct front_row *front, struct err *err)
-{
-	const struct site_capsule *about = &list->run->about;
-	struct file_list files = { .list = list };
-	struct str inside = str_from(list->folder, 1);
-	int result;
-
-	begin_pages(list);
-	add_top(list, front);
-	add_entries(list);
-	if (!list->count && !front->gemtext.len)
-		ON_BOTH(list, list_words, STR("There are no articles here yet."));
-	if (list->whole) {
-		ON_BOTH(list, list_gap, true);
-		ON_BOTH(list, list_item, '1', page_address(list, list->whole),
-			STR("Older articles"));
-	}
-	add_folders(list);
-	result = writer_statics(
-		list->run->writer, list->run->capsule, inside, on_static, &files, err);
-	if (list->folder.len > 1) {
-		struct str up = str_upto(list->folder, list->folder.len - 1);
-
-		ON_BOTH(list, list_gap, true);
-		ON_BOTH(list, list_item, '1', str_upto(up, str_find_last(up, '/') + 1),
-			up.len && str_find_last(up, '/') == 0 ? STR("Home")
-							      : STR("The folder above"));
-	} else if (about->author.len) {
-		ON_BOTH(list, list_gap, true);
-		ON_BOTH(list, list_words,
-			arena_printf(&list->arena, "By %.*s", STR_PRINTF(about->author)));
-	}
-	return result < 0 ? result : put_pages(list, list->folder, err);
-}
-
-static int fill(struct listing *list, struct err *err)
+int lists_make(struct listing *list, const struct touch *touches, size_t count, struct err *err)
 {
 	struct run *run = list->run;
-	struct front_row front;
-	uint64_t count = 0;
-	int result = load_front(list, &front, err);
+	int64_t stamp = stamp_of(list);
+	struct list_row row = { .stamp = 0 };
+	int result = writer_list_get(run->writer, list->id, &row, err);
 
 	if (result >= 0)
-		result = writer_article_count(run->writer, run->capsule, list->folder, &count, err);
-	list->whole = count >= 2 * PER_PAGE ? count / PER_PAGE - 1 : 0;
-	list->number = 1;
-	if (result >= 0)
-		result = writer_articles(run->writer, run->capsule, list->folder, ORDER_OLDEST,
-			on_article, list, err);
-	return result < 0 ? result : put_first(list, &front, err);
+		result = listing_put(
+			list, touches, count, run->lists_all || row.stamp != stamp, err);
+	return result < 0 ? result
+			  : writer_list_put(run->writer, list->id, list->title, stamp, err);
 }
 
-static int put_list(struct run *run, struct str folder, struct err *err)
-{
-	struct listing list = { .run = run, .folder = folder };
-	int result = writer_pages_begin(run->writer, run_owner(run, OWNER_LISTS, folder), err);
+/* ---- tags and years ---------------------------------------------------------------- */
 
-	arena_init(&list.arena, SIZE_MAX / 4);
-	arena_init(&list.filling, SIZE_MAX / 4);
-	if (result >= 0 && texts_have(&run->folders, folder))
-		result = fill(&list, err);
-	if (result >= 0 && (arena_failed(&list.arena) || arena_failed(&list.filling)))
-		result = err_nomem(err);
+/* The oldest article's word for a tag is what it is called. */
+struct naming {
+	struct arena *arena;
+	int64_t list, file;
+	struct str name;
+};
+
+static int note_file(void *ctx, const struct article_row *article, struct err *err)
+{
+	(void)err;
+	((struct naming *)ctx)->file = article->file;
+	return 0;
+}
+
+static int note_name(void *ctx, const struct member_row *member, struct err *err)
+{
+	struct naming *naming = ctx;
+
+	(void)err;
+	if (member->list == naming->list)
+		naming->name = clean_line(naming->arena, member->name);
+	return 0;
+}
+
+static int name_tag(struct listing *list, struct err *err)
+{
+	struct naming naming = { .arena = &list->arena, .list = list->id };
+	const struct entry_range oldest = { .list = list->id, .most = 1 };
+	struct writer *writer = list->run->writer;
+	int result = writer_entries(writer, &oldest, note_file, &naming, err);
+
 	if (result >= 0)
-		result = writer_pages_end(run->writer, err);
-	arena_release(&list.arena);
-	arena_release(&list.filling);
+		result = writer_members(writer, naming.file, note_name, &naming, err);
+	list->title = naming.name.len ? naming.name : str_from(list->address, strlen("/tags/"));
+	return result < 0 ? result : 0;
+}
+
+static void topic_top(struct listing *list)
+{
+	ON_BOTH(list, list_title, list->title);
+}
+
+static int topic_bottom(struct listing *list, struct err *err)
+{
+	bool tag = str_starts(list->address, STR("/tags/")), feed = false;
+	int result = tag ? feed_wanted(list->run, list->id, &feed, err) : 0;
+
+	ON_BOTH(list, list_gap, true);
+	if (feed)
+		ON_BOTH(list, list_item, '0',
+			arena_printf(&list->arena, "%.*s.xml", STR_PRINTF(list->address)),
+			STR("Atom feed"));
+	if (tag)
+		ON_BOTH(list, list_item, '1', STR("/tags/"), STR("All tags"));
+	else
+		ON_BOTH(list, list_item, '1', STR("/archive/"), STR("Archive"));
+	ON_BOTH(list, list_item, '1', STR("/"), STR("Home"));
 	return result;
 }
 
+static struct str year_title(struct arena *arena, struct str year)
+{
+	return str_eq(year, STR("undated")) ? STR("Without a date") : arena_str(arena, year);
+}
+
+/* `row` is copied from before anything else is asked of the store. */
+static int put_topic(struct run *run, const struct list_row *row, const struct touch *touches,
+	size_t count, struct err *err)
+{
+	bool tag = row->kind == LIST_TAG;
+	struct listing list;
+	int result = 0;
+
+	listing_begin(&list, run, row->id);
+	list.address = arena_printf(
+		&list.arena, "%s%.*s", tag ? "/tags/" : "/archive/", STR_PRINTF(row->name));
+	list.numbered = arena_printf(&list.arena, "%.*s/page-", STR_PRINTF(list.address));
+	list.lang = run->about.lang;
+	list.top = topic_top;
+	list.bottom = topic_bottom;
+	if (!row->count) {
+		result = listing_drop(&list, err);
+		if (result >= 0 && tag)
+			result = feed_drop(run, list.address, err);
+		if (result >= 0)
+			result = writer_list_drop(run->writer, row->id, err);
+	} else {
+		list.title = year_title(&list.arena, row->name);
+		if (tag)
+			result = name_tag(&list, err);
+		if (result >= 0)
+			result = lists_make(&list, touches, count, err);
+	}
+	listing_end(&list);
+	return result;
+}
+
+/* ---- all of them -------------------------------------------------------------------- */
+
+struct ids {
+	int64_t *at; /* owned */
+	size_t count, room;
+};
+
+static int note_id(void *ctx, const struct list_row *list, struct err *err)
+{
+	struct ids *ids = ctx;
+
+	if (ids->count == ids->room) {
+		size_t room = ids->room ? ids->room * 2 : 64;
+		int64_t *at = mem_resize(ids->at, room * sizeof(*at));
+
+		if (!at)
+			return err_nomem(err);
+		ids->at = at;
+		ids->room = room;
+	}
+	ids->at[ids->count++] = list->id;
+	return 0;
+}
+
+/* The touches of one list; they are sorted. */
+static const struct touch *touches_of(const struct run *run, int64_t list, size_t *ret_count)
+{
+	const struct touches *touches = &run->touches;
+	size_t low = 0, high = touches->count, end;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (touches->at[middle].list < list)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (end = low; end < touches->count && touches->at[end].list == list; end++)
+		;
+	*ret_count = end - low;
+	return touches->count ? touches->at + low : NULL;
+}
+
+static int put_list(struct run *run, int64_t id, struct err *err)
+{
+	size_t count;
+	const struct touch *touches = touches_of(run, id, &count);
+	struct list_row row;
+	int result = writer_list_get(run->writer, id, &row, err);
+
+	if (result <= 0)
+		return result;
+	row.name = arena_str(&run->arena, row.name);
+	return put_topic(run, &row, touches, count, err);
+}
+
+/* The tags and years where something changed, or all. */
+static int collect(struct run *run, bool all, struct ids *ids, struct err *err)
+{
+	int64_t before = 0;
+	int result = 0;
+
+	if (all) {
+		result = writer_lists(run->writer, run->capsule, LIST_TAG, 0, note_id, ids, err);
+		return result < 0 ? result
+				  : writer_lists(run->writer, run->capsule, LIST_YEAR, 0, note_id,
+					    ids, err);
+	}
+	for (size_t i = 0; result >= 0 && i < run->touches.count; i++) {
+		const struct touch *touch = &run->touches.at[i];
+		const struct list_row row = { .id = touch->list };
+
+		if (touch->kind != LIST_FOLDER && touch->list != before)
+			result = note_id(ids, &row, err);
+		before = touch->list;
+	}
+	return result;
+}
+
+static int put_topics(struct run *run, struct err *err)
+{
+	struct ids ids = { .at = NULL };
+	int result = collect(run, run->lists_all, &ids, err);
+
+	for (size_t i = 0; result >= 0 && i < ids.count; i++)
+		result = put_list(run, ids.at[i], err);
+	mem_free(ids.at);
+	return result;
+}
+
+static int put_tag_feed(struct run *run, int64_t id, struct err *err)
+{
+	struct arena arena;
+	struct list_row tag;
+	struct str address, title;
+	int result = writer_list_get(run->writer, id, &tag, err);
+
+	if (result <= 0 || tag.kind != LIST_TAG)
+		return result;
+	arena_init(&arena, 64 * 1024);
+	address = arena_printf(&arena, "/tags/%.*s", STR_PRINTF(tag.name));
+	title = arena_str(&arena, tag.title);
+	result = feed_put(run, id, address, title, err);
+	arena_release(&arena);
+	return result;
+}
+
+static int put_home_feed(struct run *run, struct err *err)
+{
+	int64_t id;
+	int result = writer_list_id(run->writer, run->capsule, LIST_FOLDER, STR("/"), &id, err);
+
+	return result < 0 ? result : feed_put(run, id, STR("/"), STR_EMPTY, err);
+}
+
+int feeds_put(struct run *run, struct err *err)
+{
+	bool all = run->lists_all || run->feeds_all;
+	struct ids ids = { .at = NULL };
+	int result;
+
+	if (!run->touches.count && !all)
+		return 0;
+	result = collect(run, all, &ids, err);
+	for (size_t i = 0; result >= 0 && i < ids.count; i++)
+		result = put_tag_feed(run, ids.at[i], err);
+	mem_free(ids.at);
+	return result < 0 ? result : put_home_feed(run, err);
+}
+
+static int put_folder(struct run *run, struct str folder, struct err *err)
+{
+	const struct touch *touches;
+	size_t count;
+	int64_t id;
+	int result = writer_list_id(run->writer, run->capsule, LIST_FOLDER, folder, &id, err);
+
+	if (result < 0)
+		return result;
+	touches = touches_of(run, id, &count);
+	return folder_put(run, id, folder, touches, count, err);
+}
+
+/* Topics first: home shows whether there are any. */
 int lists_put(struct run *run, struct err *err)
 {
 	int result = 0;
 
+	touches_sort(&run->touches);
+	if (run->touches.count || run->lists_all)
+		result = put_topics(run, err);
+	if (result >= 0 && (run->touches.count || run->lists_all))
+		result = overviews_put(run, err);
+	if (result >= 0 && run->touches.count)
+		result = texts_add(run, &run->outdated, STR("/"), err);
 	for (size_t i = 0; result >= 0 && run->lists_all && i < run->folders.count; i++)
-		result = put_list(run, run->folders.at[i], err);
+		result = put_folder(run, run->folders.at[i], err);
 	texts_sort(&run->outdated);
 	for (size_t i = 0; result >= 0 && i < run->outdated.count; i++) {
 		struct str folder = run->outdated.at[i];
 
 		if (!run->lists_all || !texts_have(&run->folders, folder))
-			result = put_list(run, folder, err);
+			result = put_folder(run, folder, err);
 	}
 	return result;
 }

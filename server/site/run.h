@@ -4,6 +4,7 @@
 #define SITE_RUN_H
 
 #include "site/aliases.h"
+#include "site/feed_ids.h"
 #include "site/pool.h"
 #include "site/site.h"
 #include "site/walk.h"
@@ -21,7 +22,10 @@
  *   collide.c   settles which of two articles gets an address
  *   moves.c     where that went which is no longer served; trace*.c seek it
  *   moved.c     the pages of old addresses
- *   lists.c     home and folders; list_page.c forms their lines
+ *   lists.c     which lists are made again: folder_list.c home and folders, overviews.c
+ *               what tags and years there are; listing.c cuts a list into pages,
+ *               list_page.c forms their lines
+ *   feeds.c     ids and times in feeds, kept by feed_ids.c; atom.c writes them
  *   built_in.c  static files, robots.txt
  *   about.c     what an author says of a whole capsule
  */
@@ -92,9 +96,13 @@ struct run {
 	bool related_all;       /* every front's related reading may have changed */
 	struct aliases aliases;
 	struct fresh fresh;
-	unsigned told;         /* notes given */
-	unsigned came;         /* sections remembered as such */
-	struct taking *taking; /* owned */
+	unsigned told;                    /* notes given */
+	unsigned came;                    /* sections remembered as such */
+	const char *feed_file;            /* where ids of feeds are kept; borrowed */
+	struct buf feed_lines;            /* owned: what is to be added to it */
+	struct feed_id feed_found;        /* feeds.c, while it seeks one */
+	struct str feed_host, feed_since; /* whose ids they are */
+	struct taking *taking;            /* owned */
 
 	struct site_report report;
 };
@@ -155,6 +163,7 @@ int moves_find(struct run *run, struct err *err);
 int moved_put(struct run *run, const char *file, struct err *err);
 
 int lists_put(struct run *run, struct err *err);
+int feeds_put(struct run *run, struct err *err);
 int built_in_put(struct run *run, struct err *err);
 
 /* static_put - the page of a static file. */

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "files/beneath.h"
+#include "site/feeds.h"
 #include "site/lock.h"
 #include "site/reader.h"
 #include "site/record.h"
@@ -192,8 +193,12 @@ static int phases(struct run *run, const char *aliases, struct err *err)
 	if (result >= 0 && changed)
 		result = moves_find(run, err);
 	if (result >= 0 && changed)
+		result = feeds_settle(run, err);
+	if (result >= 0 && changed)
+		result = feeds_put(run, err);
+	if (result >= 0 && changed)
 		result = moved_put(run, aliases, err);
-	return result;
+	return result < 0 ? result : feeds_keep(run, err);
 }
 
 static int prepare(struct run *run, const struct site_capsule *capsule, const char *aliases,
@@ -242,12 +247,15 @@ static int update(const struct site_options *options, const struct site_capsule 
 {
 	struct run run = { .options = options, .root_fd = root_fd, .writer = writer };
 	struct reader_settings settings;
-	char aliases[PATH_ROOM], number[16] = "";
+	char aliases[PATH_ROOM], feeds[PATH_ROOM], number[16] = "";
 	int result;
 
 	if (capsule->number)
 		snprintf(number, sizeof(number), "-%d", capsule->number);
 	snprintf(aliases, sizeof(aliases), "%s/aliases%s", options->state_dir, number);
+	snprintf(feeds, sizeof(feeds), "%s/feeds%s", options->state_dir, number);
+	run.feed_file = feeds;
+	buf_init(&run.feed_lines, SIZE_MAX / 4);
 	result = prepare(&run, capsule, aliases, &settings, err);
 	if (result >= 0)
 		result = writer_capsule_put(writer, capsule->number, str_of(capsule->dir), err);
@@ -268,6 +276,7 @@ static int update(const struct site_options *options, const struct site_capsule 
 	mem_free(run.outdated.at);
 	mem_free(run.touches.at);
 	mem_free(run.fresh.at);
+	buf_release(&run.feed_lines);
 	arena_release(&run.arena);
 	return result;
 }

@@ -2,7 +2,7 @@
  * Copyright (c) 2026 the Bifold authors */
 /* The end of a reader's answer: what became of the article, and where its
  * sections went. */
-#include "site/entries.h"
+#include "site/feeds.h"
 
 #include <string.h>
 
@@ -225,6 +225,8 @@ static int close_article(struct run *run, const struct todo *todo, struct err *e
 	int result = writer_pages_end(run->writer, err);
 
 	taking->now.sections = taking->sections;
+	if (result >= 0 && shown)
+		result = feeds_know(run, err);
 	if (result >= 0)
 		result = shown ? entries_change(run, err)
 			       : entries_drop(run, taking->file.id, taking->old.place, err);

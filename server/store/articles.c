@@ -77,33 +77,21 @@ int writer_article_get(
 	return result;
 }
 
-/* substr() rather than LIKE or GLOB: a folder's name may hold their signs. */
-static const char *const article_sql[] = {
-	[ORDER_OLDEST] =
-		"SELECT " ARTICLE_COLUMNS ", f.path FROM articles a JOIN files f ON f.id = a.file"
-		" WHERE a.capsule = ?1 AND a.base <> ''"
-		" AND substr(a.folder, 1, length(?2)) = ?2"
-		" ORDER BY a.date = '' DESC, a.date,"
-		" CASE WHEN a.date = '' THEN '' ELSE a.title END COLLATE NOCASE DESC,"
-		" a.title COLLATE NOCASE DESC, a.base DESC",
-	[ORDER_WANTED] =
+int writer_claims(
+	struct writer *writer, int capsule, writer_article_fn *each, void *ctx, struct err *err)
+{
+	sqlite3_stmt *stmt = writer_statement(writer,
 		"SELECT " ARTICLE_COLUMNS ", f.path FROM articles a JOIN files f ON f.id = a.file"
 		/* of those that share one, all but one are not where they want to be */
 		" WHERE a.capsule = ?1 AND a.wanted IN"
 		" (SELECT wanted FROM articles WHERE capsule = ?1 AND base <> wanted)"
-		" AND ?2 = ?2 ORDER BY a.wanted, f.path",
-};
-
-int writer_articles(struct writer *writer, int capsule, struct str folder, enum article_order order,
-	writer_article_fn *each, void *ctx, struct err *err)
-{
-	sqlite3_stmt *stmt = writer_statement(writer, article_sql[order], err);
+		" ORDER BY a.wanted, f.path",
+		err);
 	int result;
 
 	if (!stmt)
 		return writer->code;
 	sqlite3_bind_int(stmt, 1, capsule);
-	bind_str(stmt, 2, folder);
 	while ((result = writer_step(writer, stmt, err)) > 0) {
 		struct article_row article;
 
@@ -153,19 +141,6 @@ int writer_article_at(
 	return article_number(writer, at_sql, capsule, base, file, &holder, err);
 }
 
-int writer_article_count(
-	struct writer *writer, int capsule, struct str folder, uint64_t *ret_count, struct err *err)
-{
-	int64_t count = 0;
-	int result = article_number(writer,
-		"SELECT count(*) FROM articles WHERE capsule = ?1 AND base <> ''"
-		" AND substr(folder, 1, length(?2)) = ?2 AND ?3 = 0",
-		capsule, folder, 0, &count, err);
-
-	*ret_count = (uint64_t)count;
-	return result < 0 ? result : 0;
-}
-
 int writer_article_move(struct writer *writer, int64_t file, struct str base, struct err *err)
 {
 	sqlite3_stmt *stmt =
@@ -175,6 +150,52 @@ int writer_article_move(struct writer *writer, int64_t file, struct str base, st
 		return writer->code;
 	sqlite3_bind_int64(stmt, 1, file);
 	bind_str(stmt, 2, base);
+	return writer_run(writer, stmt, err);
+}
+
+/* The first that is left, again and again: each that is shown gets its id. */
+int writer_unborn(
+	struct writer *writer, int capsule, writer_entry_fn *each, void *ctx, struct err *err)
+{
+	int64_t after = 0;
+	int result;
+
+	for (;;) {
+		sqlite3_stmt *stmt = writer_statement(writer,
+			"SELECT " ARTICLE_COLUMNS " FROM articles a WHERE a.capsule = ?1"
+			" AND a.born = '' AND a.date <> '' AND a.base <> '' AND a.file > ?2"
+			" ORDER BY a.file LIMIT 1",
+			err);
+		struct article_row article;
+
+		if (!stmt)
+			return writer->code;
+		sqlite3_bind_int(stmt, 1, capsule);
+		sqlite3_bind_int64(stmt, 2, after);
+		result = writer_step(writer, stmt, err);
+		if (result <= 0)
+			return result;
+		article_take(stmt, &article);
+		after = article.file;
+		writer->shown = stmt;
+		result = each(ctx, &article, err);
+		if (result < 0)
+			return result;
+	}
+}
+
+int writer_born(struct writer *writer, int64_t file, struct str origin, struct str born,
+	struct str changed, struct err *err)
+{
+	sqlite3_stmt *stmt = writer_statement(writer,
+		"UPDATE articles SET origin = ?2, born = ?3, changed = ?4 WHERE file = ?1", err);
+
+	if (!stmt)
+		return writer->code;
+	sqlite3_bind_int64(stmt, 1, file);
+	bind_str(stmt, 2, origin);
+	bind_str(stmt, 3, born);
+	bind_str(stmt, 4, changed);
 	return writer_run(writer, stmt, err);
 }
 

@@ -106,7 +106,7 @@ static int by_id(struct writer *writer, const char *sql, int64_t id, struct err 
 
 int writer_list_drop(struct writer *writer, int64_t id, struct err *err)
 {
-	int result = writer_parts_drop(writer, id, err);
+	int result = writer_parts_drop(writer, id, 1, err);
 
 	return result < 0 ? result : by_id(writer, "DELETE FROM lists WHERE id = ?1", id, err);
 }
@@ -118,7 +118,8 @@ int writer_lists(struct writer *writer, int capsule, enum list_kind kind, unsign
 		most ? "SELECT * FROM (SELECT " LIST_COLUMNS " FROM lists WHERE capsule = ?1"
 		       " AND kind = ?2 ORDER BY count DESC, name LIMIT ?3) ORDER BY name"
 		     : "SELECT " LIST_COLUMNS " FROM lists WHERE capsule = ?1 AND kind = ?2"
-		       " AND ?3 = 0 ORDER BY name",
+		       " AND ?3 = 0 ORDER BY kind = 3 AND name = 'undated',"
+		       " CASE kind WHEN 3 THEN -name ELSE name END",
 		err);
 	int result;
 
@@ -226,15 +227,15 @@ int writer_entry_drop(
 		"UPDATE lists SET count = count - 1 WHERE id = ?1", list, place, file, err);
 }
 
-#define ENTRIES_SQL(order)                                                                     \
-	"SELECT " ARTICLE_COLUMNS ", f.path FROM entries e JOIN articles a ON a.file = e.file" \
-	" JOIN files f ON f.id = e.file WHERE e.list = ?1 AND e.place >= ?2"                   \
-	" AND e.place < ?3 ORDER BY e.place " order ", e.file LIMIT ?4"
+#define ENTRIES_SQL(order)                                                              \
+	"SELECT " ARTICLE_COLUMNS " FROM entries e JOIN articles a ON a.file = e.file"  \
+	" WHERE e.list = ?1 AND e.place >= ?2 AND e.place < ?3 ORDER BY e.place " order \
+	", e.file " order " LIMIT ?4"
 
 /* A place begins with a date or a space, so nothing reaches this. */
 static const char beyond_all[] = "\xff";
 
-int writer_entries(struct writer *writer, const struct entry_range *range, writer_article_fn *each,
+int writer_entries(struct writer *writer, const struct entry_range *range, writer_entry_fn *each,
 	void *ctx, struct err *err)
 {
 	sqlite3_stmt *stmt = writer_statement(
@@ -251,7 +252,7 @@ int writer_entries(struct writer *writer, const struct entry_range *range, write
 		struct article_row article;
 
 		article_take(stmt, &article);
-		result = each(ctx, &article, column_str(stmt, ARTICLE_NEXT), err);
+		result = each(ctx, &article, err);
 		if (result < 0) {
 			sqlite3_reset(stmt);
 			return result;
@@ -299,9 +300,16 @@ int writer_part_put(
 	return writer_run(writer, stmt, err);
 }
 
-int writer_parts_drop(struct writer *writer, int64_t list, struct err *err)
+int writer_parts_drop(struct writer *writer, int64_t list, unsigned from, struct err *err)
 {
-	return by_id(writer, "DELETE FROM parts WHERE list = ?1", list, err);
+	sqlite3_stmt *stmt =
+		writer_statement(writer, "DELETE FROM parts WHERE list = ?1 AND n >= ?2", err);
+
+	if (!stmt)
+		return writer->code;
+	sqlite3_bind_int64(stmt, 1, list);
+	sqlite3_bind_int64(stmt, 2, from);
+	return writer_run(writer, stmt, err);
 }
 
 int writer_lists_drop(struct writer *writer, int capsule, struct err *err)

@@ -35,8 +35,8 @@ int writer_list_put(
 /* writer_list_drop - the list itself; its entries have gone before. */
 int writer_list_drop(struct writer *writer, int64_t id, struct err *err);
 
-/* writer_lists - call `each` for the lists of a kind by name, or with `most` for the
- * that many longest.  It must not put lists. */
+/* writer_lists - call `each` for the lists of a kind by name (years: the newest first,
+ * "undated" last), or with `most` for that many longest.  It must not put lists. */
 typedef int writer_list_fn(void *ctx, const struct list_row *list, struct err *err);
 int writer_lists(struct writer *writer, int capsule, enum list_kind kind, unsigned most,
 	writer_list_fn *each, void *ctx, struct err *err);
@@ -75,7 +75,7 @@ struct entry_range {
 
 /* writer_entries - call `each` for the articles there.  It must not put entries or
  * articles. */
-int writer_entries(struct writer *writer, const struct entry_range *range, writer_article_fn *each,
+int writer_entries(struct writer *writer, const struct entry_range *range, writer_entry_fn *each,
 	void *ctx, struct err *err);
 
 /* ---- numbered pages -------------------------------------------------------------- */
@@ -87,7 +87,8 @@ int writer_parts(
 	struct writer *writer, int64_t list, writer_part_fn *each, void *ctx, struct err *err);
 int writer_part_put(
 	struct writer *writer, int64_t list, unsigned n, struct str first, struct err *err);
-int writer_parts_drop(struct writer *writer, int64_t list, struct err *err);
+/* writer_parts_drop - those from the one numbered `from` on. */
+int writer_parts_drop(struct writer *writer, int64_t list, unsigned from, struct err *err);
 
 /* writer_lists_drop - all of a capsule. */
 int writer_lists_drop(struct writer *writer, int capsule, struct err *err);

@@ -247,6 +247,37 @@ int writer_meta_get(struct writer *writer, const char *name, int64_t *ret_value,
 	return result;
 }
 
+int writer_text_put(struct writer *writer, const char *name, struct str text, struct err *err)
+{
+	sqlite3_stmt *stmt = writer_statement(writer,
+		"INSERT INTO meta(name, value) VALUES(?1, ?2)"
+		" ON CONFLICT(name) DO UPDATE SET value = ?2 WHERE value IS NOT ?2",
+		err);
+
+	if (!stmt)
+		return writer->code;
+	sqlite3_bind_text(stmt, 1, name, -1, SQLITE_STATIC);
+	bind_str(stmt, 2, text);
+	return writer_run(writer, stmt, err);
+}
+
+int writer_text_get(struct writer *writer, const char *name, struct str *ret_text, struct err *err)
+{
+	sqlite3_stmt *stmt =
+		writer_statement(writer, "SELECT value FROM meta WHERE name = ?1", err);
+	int result;
+
+	if (!stmt)
+		return writer->code;
+	sqlite3_bind_text(stmt, 1, name, -1, SQLITE_STATIC);
+	result = writer_step(writer, stmt, err);
+	if (result > 0) {
+		*ret_text = column_str(stmt, 0);
+		writer->shown = stmt;
+	}
+	return result;
+}
+
 static int count_one(struct writer *writer, const char *name, const char *sql, uint64_t *ret_count,
 	struct err *err)
 {

@@ -164,22 +164,23 @@ int writer_article_with(
 	struct writer *writer, int capsule, struct str base, int64_t *ret_file, struct err *err);
 /* writer_article_move - give it another address; empty: none until it is read again. */
 int writer_article_move(struct writer *writer, int64_t file, struct str base, struct err *err);
-/* writer_article_count - of those that have an address in `folder` or below it. */
-int writer_article_count(struct writer *writer, int capsule, struct str folder, uint64_t *ret_count,
-	struct err *err);
 
-enum article_order {
-	ORDER_OLDEST, /* undated by title from the end, then dated from the oldest; those
-	                * without an address are left out */
-	ORDER_WANTED  /* by wanted address, then file path: who gets it comes first; only
-	               * those that share one, or have not the one they want */
-};
-/* writer_articles - call `each` for the articles in `folder` or below it; a negative result of it ends the walk and is returned.  `each` must
- * not put rows. */
+/* writer_unborn - call `each` for the articles with a date and an address that have no id
+ * for feeds; `each` may call writer_born(). */
+typedef int writer_entry_fn(void *ctx, const struct article_row *article, struct err *err);
+int writer_unborn(
+	struct writer *writer, int capsule, writer_entry_fn *each, void *ctx, struct err *err);
+/* writer_born - give one its id, and when it was seen to change. */
+int writer_born(struct writer *writer, int64_t file, struct str origin, struct str born,
+	struct str changed, struct err *err);
+
+/* writer_claims - call `each`, by wanted address and then file path (who comes first gets
+ * it), for the articles that share one, or have not the one they want; a negative result
+ * of it ends the walk and is returned.  `each` must not put rows. */
 typedef int writer_article_fn(
 	void *ctx, const struct article_row *article, struct str path, struct err *err);
-int writer_articles(struct writer *writer, int capsule, struct str folder, enum article_order order,
-	writer_article_fn *each, void *ctx, struct err *err);
+int writer_claims(
+	struct writer *writer, int capsule, writer_article_fn *each, void *ctx, struct err *err);
 
 struct section_row {
 	struct str slug, title;
@@ -215,7 +216,10 @@ int writer_front_get(struct writer *writer, int capsule, struct str folder,
 int writer_warning_put(struct writer *writer, int64_t file, unsigned n, uint32_t line, bool error,
 	struct str text, struct err *err);
 
-/* writer_meta_* - small values by name.  get: 1, 0 when there is none, or an error. */
+/* writer_text_*, writer_meta_* - small values by name.  get: 1, 0 when there is none, or an
+ * error; a text is borrowed until the next call. */
+int writer_text_put(struct writer *writer, const char *name, struct str text, struct err *err);
+int writer_text_get(struct writer *writer, const char *name, struct str *ret_text, struct err *err);
 int writer_meta_put(struct writer *writer, const char *name, int64_t value, struct err *err);
 int writer_meta_get(struct writer *writer, const char *name, int64_t *ret_value, struct err *err);
 

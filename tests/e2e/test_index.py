@@ -221,7 +221,7 @@ class Addresses(IndexTest):
         selectors = {line.split("\t")[1]
                      for (body,) in self.query("SELECT body FROM pages WHERE proto=1 AND marks")
                      for line in (body or b"").decode().splitlines() if line.endswith("\x01")}
-        self.assertEqual(selectors - served, set())
+        self.assertEqual(selectors - served, {"/search"})  # which the server answers itself
         self.assertTrue(any(s.startswith("/s-") for s in selectors), selectors)
 
     def test_a_slug_moves_the_article_and_all_below_it(self):
@@ -277,7 +277,7 @@ class Addresses(IndexTest):
                    for line in (body or b"").decode().splitlines() if line.startswith("=> /")}
         self.assertIn("/notes/b/part-two", targets)
         served = {row[0] for row in self.query("SELECT path FROM pages WHERE proto = 0")}
-        self.assertEqual(targets - served, set())
+        self.assertEqual(targets - served, {"/search"})  # which the server answers itself
         selectors = {line.split("\t")[1]
                      for (body,) in self.query("SELECT body FROM pages WHERE proto=1 AND marks")
                      for line in (body or b"").decode().splitlines() if line.endswith("\x01")}

@@ -227,45 +227,32 @@ static int collect(void *ctx, const struct article_row *article, struct str path
 	return 0;
 }
 
-static void writer__orders_articles_from_the_oldest_with_undated_ones_first(void **state)
+static void writer__shows_who_claims_an_address_by_file_name(void **state)
 {
 	static const struct {
-		const char *title, *date, *folder;
+		const char *path, *base, *wanted;
 	} some[] = {
-		{ "C", "2020-01-01", "/" },
-		{ "a", "", "/" },
-		{ "D", "2021-01-01", "/n/" },
-		{ "B", "", "/n/m/" },
-		{ "E", "2020-06-01", "/no/" },
+		{ "b.md", "/x-2/", "/x/" },
+		{ "a.md", "/x/", "/x/" },
+		{ "c.md", "/c/", "/c/" },
+		{ "d.md", "", "/d/" },
 	};
 	struct buf out;
 
 	(void)state;
-	for (size_t i = 0; i < 5; i++) {
-		char name[8] = { (char)('0' + i), 0 };
+	for (size_t i = 0; i < 4; i++) {
 		struct article_row row = {
-			.file = add_file(name, 1),
-			.base = str_of(some[i].title),
-			.wanted = str_of(some[i].title),
-			.title = str_of(some[i].title),
-			.date = str_of(some[i].date),
-			.folder = str_of(some[i].folder),
+			.file = add_file(some[i].path, 1),
+			.base = str_of(some[i].base),
+			.wanted = str_of(some[i].wanted),
+			.title = str_of(some[i].path),
 		};
 
 		assert_int_equal(writer_article_put(writer, 0, &row, NULL), 0);
 	}
 	buf_init(&out, 100);
-	assert_int_equal(
-		writer_articles(writer, 0, STR("/"), ORDER_OLDEST, collect, &out, NULL), 0);
-	assert_true(str_eq(buf_view(&out), STR("BaCED")));
-	buf_clear(&out);
-	assert_int_equal(
-		writer_articles(writer, 0, STR("/n/"), ORDER_OLDEST, collect, &out, NULL), 0);
-	assert_true(str_eq(buf_view(&out), STR("BD")));
-	buf_clear(&out);
-	assert_int_equal(
-		writer_articles(writer, 0, STR("/"), ORDER_WANTED, collect, &out, NULL), 0);
-	assert_int_equal(out.len, 0);
+	assert_int_equal(writer_claims(writer, 0, collect, &out, NULL), 0);
+	assert_true(str_eq(buf_view(&out), STR("d.mda.mdb.md")));
 	buf_release(&out);
 }
 
@@ -351,7 +338,7 @@ int main(void)
 		TEST(writer__lets_the_better_rank_have_a_path),
 		TEST(writer__drops_a_file_with_all_that_is_its_own),
 		TEST(writer__forgets_pages_of_a_file_that_failed_half_way),
-		TEST(writer__orders_articles_from_the_oldest_with_undated_ones_first),
+		TEST(writer__shows_who_claims_an_address_by_file_name),
 		TEST(writer__shows_nothing_of_a_run_that_was_given_up),
 		TEST(writer__says_what_was_wrong_with_an_index_and_begins_anew),
 		TEST(writer__writes_nothing_when_nothing_changed),

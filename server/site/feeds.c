@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 the Bifold authors */
+/* Ids that never change, and times that change only when what was written does. */
+#include "site/feeds.h"
+
+#include "site/feed_ids.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+static struct str time_text(struct arena *arena, int64_t when)
+{
+	time_t seconds = (time_t)when;
+	struct tm tm;
+	char text[32];
+
+	gmtime_r(&seconds, &tm);
+	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	return arena_str(arena, str_of(text));
+}
+
+/* ---- one article, as it is taken --------------------------------------------------- */
+
+int feeds_know(struct run *run, struct err *err)
+{
+	struct taking *taking = run->taking;
+	const struct article_row *old = &taking->old;
+	struct article_row *now = &taking->now;
+	bool other = old->file && now->content != old->content;
+
+	now->origin = old->origin;
+	now->born = old->born;
+	now->changed = other ? time_text(&taking->arena, run->now) : old->changed;
+	if (!now->born.len || !now->base.len || (!other && str_eq(now->base, old->base)))
+		return 0;
+	if (!str_eq(now->base, old->base))
+		feed_id_free(&run->feed_lines, old->base);
+	feed_id_line(&run->feed_lines, &(struct feed_id){ .base = now->base,
+					       .origin = now->origin,
+					       .born = now->born,
+					       .changed = now->changed,
+					       .content = now->content });
+	return buf_failed(&run->feed_lines) ? err_nomem(err) : 0;
+}
+
+/* ---- those that have no id yet ------------------------------------------------------- */
+
+struct settling {
+	struct run *run;
+	struct feed_ids ids;
+	bool read;
+};
+
+static int read_ids(struct settling *s, struct err *err)
+{
+	if (s->read)
+		return 0;
+	s->read = true;
+	return feed_ids_read(&s->ids, s->run->feed_file, err);
+}
+
+/* 1 when nothing is at `base` any more, so that who was there may have moved. */
+static int has_left(void *ctx, const struct feed_id *id, struct err *err)
+{
+	struct settling *s = ctx;
+	int taken = writer_article_at(s->run->writer, s->run->capsule, id->base, 0, err);
+
+	if (taken != 0)
+		return taken < 0 ? taken : 0;
+	feed_id_free(&s->run->feed_lines, id->base);
+	s->run->feed_found = *id;
+	return 1;
+}
+
+/* Renamed and rewritten at once: an old address tells where it came from. */
+static int moved_from(struct settling *s, struct str base, struct err *err)
+{
+	const struct aliases *aliases = &s->run->aliases;
+	int result = 0;
+
+	for (size_t i = aliases->count; result == 0 && i-- > 0;) {
+		const struct feed_id *id;
+
+		if (!str_eq(aliases->at[i].to, base))
+			continue;
+		id = feed_ids_at(&s->ids, aliases->at[i].from);
+		if (id && id->origin.len)
+			result = has_left(s, id, err);
+	}
+	return result;
+}
+
+/* A new one, which no article has or had. */
+static struct feed_id new_id(struct settling *s, const struct article_row *article)
+{
+	struct arena *arena = &s->run->arena;
+	struct feed_id id = { .origin = arena_str(arena, article->base),
+		.born = arena_str(arena, article->date) };
+
+	for (unsigned n = 2; feed_ids_used(&s->ids, id.origin, id.born); n++)
+		id.origin = arena_printf(arena, "%.*s;%u", STR_PRINTF(article->base), n);
+	return id;
+}
+
+static int find_id(struct settling *s, const struct article_row *article, struct feed_id *ret_id,
+	struct err *err)
+{
+	const struct feed_id *known = feed_ids_at(&s->ids, article->base);
+	int result;
+
+	if (known && known->origin.len) {
+		*ret_id = *known;
+		return 1;
+	}
+	result = feed_ids_like(&s->ids, article->content, has_left, s, err);
+	if (result == 0)
+		result = moved_from(s, article->base, err);
+	if (result > 0)
+		*ret_id = s->run->feed_found;
+	else if (result == 0)
+		*ret_id = new_id(s, article);
+	return result;
+}
+
+static int give_id(void *ctx, const struct article_row *row, struct err *err)
+{
+	struct settling *s = ctx;
+	struct run *run = s->run;
+	const struct article_row article = {
+		.file = row->file,
+		.base = arena_str(&run->arena, row->base),
+		.date = arena_str(&run->arena, row->date),
+		.content = row->content,
+	};
+	struct feed_id id;
+	int result = read_ids(s, err);
+	bool known;
+
+	if (result >= 0)
+		result = find_id(s, &article, &id, err);
+	if (result < 0)
+		return result;
+	known = result > 0 && id.content == article.content && str_eq(id.base, article.base);
+	if (result > 0 && id.content != article.content)
+		id.changed = time_text(&run->arena, run->now);
+	id.base = article.base;
+	id.content = article.content;
+	if (!known)
+		feed_id_line(&run->feed_lines, &id);
+	return writer_born(run->writer, article.file, id.origin, id.born, id.changed, err);
+}
+
+/* ---- whose ids they are ---------------------------------------------------------------- */
+
+/* The first host that ids were made for stays in them, unless that was only this
+ * machine's own name for itself. */
+static int settle_host(struct settling *s, struct err *err)
+{
+	struct run *run = s->run;
+	struct str host = run->about.host.len ? run->about.host : STR("localhost");
+	struct str known = STR_EMPTY;
+	char name[32];
+	int result;
+
+	snprintf(name, sizeof(name), "feeds %d", run->capsule);
+	result = writer_text_get(run->writer, name, &known, err);
+	if (result < 0)
+		return result;
+	known = arena_str(&run->arena, known);
+	if (!known.len && (result = read_ids(s, err)) >= 0 && s->ids.host.len)
+		known = arena_printf(&run->arena, "%.*s,%.*s", STR_PRINTF(s->ids.host),
+			STR_PRINTF(s->ids.since));
+	if (result < 0)
+		return result;
+	if (!known.len ||
+		(str_starts(known, STR("localhost,")) && !str_eq(host, STR("localhost")))) {
+		struct str since = str_upto(time_text(&run->arena, run->now), 10);
+
+		feed_id_host(&run->feed_lines, host, since);
+		known = arena_printf(&run->arena, "%.*s,%.*s", STR_PRINTF(host), STR_PRINTF(since));
+		run->feeds_all = true;
+	}
+	run->feed_host = str_upto(known, str_find(known, ','));
+	run->feed_since = str_from(known, run->feed_host.len + 1);
+	return writer_text_put(run->writer, name, known, err);
+}
+
+int feeds_settle(struct run *run, struct err *err)
+{
+	struct settling s = { .run = run };
+	int result;
+
+	arena_init(&s.ids.arena, SIZE_MAX / 4);
+	result = settle_host(&s, err);
+	if (result >= 0)
+		result = writer_unborn(run->writer, run->capsule, give_id, &s, err);
+	if (result >= 0 && (buf_failed(&run->feed_lines) || arena_failed(&run->arena)))
+		result = err_nomem(err);
+	feed_ids_release(&s.ids);
+	return result;
+}
+
+int feeds_keep(struct run *run, struct err *err)
+{
+	if (!run->feed_lines.len)
+		return 0;
+	return feed_ids_append(run->feed_file, buf_view(&run->feed_lines), err);
+}
