@@ -79,6 +79,8 @@ static int moved_from(struct settling *s, struct str base, struct err *err)
 	const struct aliases *aliases = &s->run->aliases;
 	int result = 0;
 
+	if (!s->ids.count)
+		return 0;
 	for (size_t i = aliases->count; result == 0 && i-- > 0;) {
 		const struct feed_id *id;
 

@@ -92,6 +92,7 @@ struct run {
 	struct texts folders;   /* that there are, "/" first, in octet order */
 	struct texts outdated;  /* whose lists have to be made again; may repeat */
 	bool lists_all;         /* all of them */
+	bool feeds_all;         /* every feed */
 	struct touches touches; /* places on lists where something changed */
 	bool related_all;       /* every front's related reading may have changed */
 	struct aliases aliases;

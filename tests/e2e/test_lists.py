@@ -289,6 +289,18 @@ class Feeds(ListTest):
         self.rebuild()
         self.assertEqual(atom.ids_and_times(self.feed()), third)
 
+    def test_ids_follow_an_article_that_is_renamed_and_rewritten(self):
+        body = "\n\n".join(" ".join(f"word{n * 7 % 101}{n % 5}" for n in range(start, start + 60))
+                           for start in (0, 60, 120))
+        self.folder.write("a.md", article("a", "2020-01-01", body=body))
+        self.index()
+        ids = atom.ids_and_times(self.feed())
+        os.unlink(os.path.join(self.folder.capsule, "a.md"))
+        self.folder.write("renamed.md", article("a", "2020-01-01", body=body + "\n\nA last word."))
+        self.index()
+        self.assertEqual(self.page("/a/"), ("moved", "/renamed/"))
+        self.assertEqual(atom.ids_and_times(self.feed())["/renamed/"][0], ids["/a/"][0])
+
     def test_ids_are_no_longer_this_machine_s_once_it_has_a_name(self):
         self.folder.write("a.md", article("a", "2020-01-01"))
         super().index()
