@@ -16,6 +16,7 @@ static const struct command {
 	{ "render", cli_render, "FILE [--to FORM] [--section SLUG | --all]",
 		"what readers will see" },
 	{ "check", cli_check, "[DIR|FILE]... [--json]", "what a careful editor would say" },
+	{ "search", cli_search, "[--json] [--page N] WORDS", "the search that readers get" },
 	{ "get", cli_get, "[-i] URL", "fetch a gemini, gopher or gophers address" },
 	{ "cert", cli_cert, "show|new|import ...", "keys and certificates" },
 	{ "init", cli_init, "DIR", "a new capsule, ready to serve" },

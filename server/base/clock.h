@@ -8,6 +8,9 @@
 /* clock_ms - monotonic milliseconds since some moment; never jumps. */
 uint64_t clock_ms(void);
 
+/* clock_thread_us - microseconds of processor time that this thread has used. */
+uint64_t clock_thread_us(void);
+
 /* clock_today - days since 1970-01-01 UTC, for comparing an article's date. */
 int64_t clock_today(void);
 

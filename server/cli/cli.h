@@ -12,7 +12,7 @@ enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
 typedef int cli_command(int argc, char **argv);
 
-cli_command cli_outline, cli_render, cli_index, cli_check, cli_get, cli_cert, cli_init;
+cli_command cli_outline, cli_render, cli_index, cli_check, cli_get, cli_cert, cli_init, cli_search;
 
 /* cli_fail - one error sentence on standard error, returns `status`. */
 int cli_fail(int status, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

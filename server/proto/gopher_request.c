@@ -76,6 +76,10 @@ void gopher_request_split(struct str line, struct gopher_ask *ret_ask)
 
 	if (!is_clean(line)) {
 		ask.form = GOPHER_BAD;
+		if (is_clean(str_upto(line, str_find(line, '\t')))) {
+			ask.selector = str_cut(&rest, '\t');
+			ask.words = str_cut(&rest, '\t');
+		}
 	} else if (is_http(line)) {
 		ask.form = GOPHER_HTTP;
 	} else {

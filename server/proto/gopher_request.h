@@ -46,7 +46,8 @@ enum gopher_form {
 	GOPHER_ITEM, /* a selector to look up */
 	GOPHER_URL,  /* "URL:..." */
 	GOPHER_HTTP, /* a web browser */
-	GOPHER_BAD   /* control octets, or not UTF-8 */
+	GOPHER_BAD   /* control octets, or not UTF-8; selector and words are there when
+	              * only what follows the selector is so */
 };
 
 struct gopher_ask {

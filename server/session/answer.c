@@ -92,6 +92,11 @@ void answer_body(struct answer *a, const struct page *page)
 	a->offset = fill(a, first, page->marks);
 }
 
+void answer_made(struct answer *a, struct str text, bool marks)
+{
+	fill(a, str_upto(text, STORE_SLICE), marks);
+}
+
 bool answer_listing(struct answer *a, const struct page *page, struct str prefix)
 {
 	struct str rest = page->body;

@@ -44,6 +44,10 @@ int answer_find(struct answer *a, enum store_proto proto, struct str path, struc
 /* answer_body - let a PAGE_BODY follow what a->out holds so far. */
 void answer_body(struct answer *a, const struct page *page);
 
+/* answer_made - let a text made for this request follow at once, its marks filled in
+ * where it has any; what then passes STORE_SLICE is left out. */
+void answer_made(struct answer *a, struct str text, bool marks);
+
 /*
  * answer_listing - the lines of a menu, each behind `prefix`, its final dot as it
  * is.  Returns false, with a->out cleared, unless `page` is a menu and fits one

@@ -3,7 +3,7 @@
 #include "base/mem.h"
 #include "proto/gemini_reply.h"
 #include "proto/gemini_request.h"
-#include "session/answer.h"
+#include "session/search.h"
 
 #include <string.h>
 
@@ -181,11 +181,16 @@ static void reply_path(struct session *s, const struct uri *uri)
 	char decoded[GEMINI_URI_MAX + 1];
 	size_t len = uri_path_decode(uri->path, decoded);
 	struct str path = str_make(decoded, len);
+	struct search_ask ask;
 	struct page page;
 	int found;
 
 	if (len == 0) {
 		reply(s, GEMINI_NOT_FOUND, "");
+		return;
+	}
+	if (search_path(path, &ask)) {
+		search_gemini(&s->answer, &ask, uri->query);
 		return;
 	}
 	found = answer_find(&s->answer, STORE_GEMINI, path, &page);

@@ -5,7 +5,7 @@
 #include "proto/gopher_reply.h"
 #include "proto/gopher_request.h"
 #include "proto/uri.h"
-#include "session/answer.h"
+#include "session/search.h"
 
 #include <string.h>
 
@@ -129,18 +129,40 @@ static int find_following(struct session *s, struct str path, struct page *ret_p
 	return 0;
 }
 
-/* Returns 1 when answered, 0 when nothing is there, or a negative error. */
-static int try_selector(struct session *s, struct str selector)
+/* Some clients lose the slash that all paths begin with.  `room` holds what is made of it. */
+static struct str with_slash(struct str selector, char room[GOPHER_LINE_MAX + 1])
 {
-	char slashed[GOPHER_LINE_MAX + 1] = "/";
-	struct str path = selector;
+	if (selector.len && selector.p[0] == '/')
+		return selector;
+	room[0] = '/';
+	memcpy(room + 1, selector.len ? selector.p : "", selector.len);
+	return str_make(room, selector.len + 1);
+}
+
+/* Where a client left the '?' that others turn into a TAB, the words stand behind it. */
+static bool try_search(struct session *s, struct str selector, struct str words)
+{
+	char room[GOPHER_LINE_MAX + 1];
+	struct str path = with_slash(selector, room);
+	struct str before = str_upto(path, str_find(path, '?'));
+	struct search_ask ask;
+
+	if (!search_path(before, &ask))
+		return false;
+	search_gopher(&s->answer, &ask, words.len ? words : str_from(path, before.len + 1));
+	return true;
+}
+
+/* Returns 1 when answered, 0 when nothing is there, or a negative error. */
+static int try_selector(struct session *s, struct str selector, struct str words)
+{
+	char room[GOPHER_LINE_MAX + 1];
+	struct str path = with_slash(selector, room);
 	struct page page;
 	int found;
 
-	if (selector.len == 0 || selector.p[0] != '/') {
-		memcpy(slashed + 1, selector.len ? selector.p : "", selector.len);
-		path = str_make(slashed, selector.len + 1);
-	}
+	if (try_search(s, selector, words))
+		return 1;
 	if (!uri_path_plain(path))
 		return 0;
 	found = find_following(s, path, &page);
@@ -182,9 +204,9 @@ static void reply_item(struct session *s, const struct gopher_ask *ask)
 		reply_probe(s, ask->probe);
 		return;
 	}
-	found = try_selector(s, ask->selector);
+	found = try_selector(s, ask->selector, ask->words);
 	if (found == 0 && typed.len)
-		found = try_selector(s, typed);
+		found = try_selector(s, typed, ask->words);
 	if (found <= 0)
 		reply_failure(s, found ? found : ERR_MISSING);
 }
@@ -201,6 +223,9 @@ static void judge(struct session *s)
 	gopher_request_split(gopher_request_line(&s->request), &ask);
 	switch (ask.form) {
 	case GOPHER_BAD:
+		/* any octets may be sought */
+		if (ask.selector.len && try_search(s, ask.selector, ask.words))
+			return;
 		reply_error(s, GEMINI_BAD_REQUEST, "The request is not a Gopher selector");
 		return;
 	case GOPHER_HTTP:
@@ -267,11 +292,17 @@ static int gopher_next(struct session *s, struct chunk *ret_chunk)
 	return answer_next(&s->answer, ret_chunk);
 }
 
-/* What follows a TAB is what a reader typed: it stays out of the log. */
+/* What a reader typed stays out of the log: what follows a TAB, a '?', or the number of a
+ * page of search results. */
 static void gopher_describe(const struct session *s, struct buf *out)
 {
 	struct str line = gopher_request_line(&s->request);
 	struct str selector = str_upto(line, str_find(line, '\t'));
+	size_t pages = str_search(selector, STR("search/"));
+
+	selector = str_upto(selector, str_find(selector, '?'));
+	if (pages <= 3)
+		selector = str_upto(selector, pages + STR("search").len);
 
 	answer_describe(&s->answer, "path", selector.len ? selector : STR("/"), out);
 }

@@ -234,6 +234,8 @@ static int put_statics(struct changes *c, struct err *err)
 		if (result >= 0)
 			result = writer_file_clear(run->writer, file.id, err);
 		if (result >= 0)
+			result = writer_passages_drop(run->writer, file.id, err);
+		if (result >= 0)
 			result = static_put(run, file.id, file.path, err);
 	}
 	return result;

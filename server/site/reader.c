@@ -15,6 +15,7 @@
 #include "site/source.h"
 #include "store/store.h"
 #include "text/lines.h"
+#include "text/plain.h"
 #include "text/slug.h"
 
 #include <stdio.h>
@@ -123,6 +124,7 @@ static void send_section(struct reading *r, const struct section *section)
 	record_text(&r->record, inlines_to_plain(&r->arena, &section->title));
 	record_text(&r->record, str_make((const char *)digest.at, sizeof(digest.at)));
 	record_number(&r->record, section->words);
+	record_text(&r->record, plain_of_gemtext(&r->arena, buf_view(&r->page)));
 	send_record(r, RECORD_SECTION);
 }
 

@@ -21,7 +21,8 @@ enum reader_record {
 	                     * number words, flags; text author, order; number content,
 	                     * tags; for each tag text slug, name.  order: the title as
 	                     * lists sort it; content: a hash of what was read */
-	RECORD_SECTION,     /* text slug, title, digest; number words */
+	RECORD_SECTION,     /* text slug, title, digest; number words; text what search
+	                     * looks through */
 	RECORD_WARNING,     /* number line, error; text */
 	RECORD_PAGE,        /* number protocol, item type, marks; text suffix, media, body */
 	RECORD_OLD,         /* text path, target: an old address of the article, both

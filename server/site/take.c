@@ -100,6 +100,8 @@ static int open_file(struct run *run, const struct todo *todo, enum file_kind ki
 		result = load_old(run, todo, err);
 	if (result >= 0)
 		result = writer_file_clear(run->writer, taking->file.id, err);
+	if (result >= 0)
+		writer_passages_begin(run->writer, run->capsule, taking->file.id);
 	return result < 0 ? result : writer_pages_begin(run->writer, taking->file.id, err);
 }
 
@@ -201,17 +203,21 @@ static int take_article(struct run *run, const struct todo *todo, struct str in,
 static int take_section(struct run *run, struct str in, struct err *err)
 {
 	struct taking *taking = run->taking;
+	struct passage_put passage = { .about = taking->now.title };
 	struct section_row row;
 	int result;
 
 	if (!record_take_text(&in, &row.slug) || !record_take_text(&in, &row.title) ||
 		!record_take_text(&in, &row.digest) || !record_take_number(&in, &row.words) ||
-		row.digest.len != DIGEST_SIZE || !address_safe(row.slug))
+		!record_take_text(&in, &passage.body) || row.digest.len != DIGEST_SIZE ||
+		!address_safe(row.slug))
 		return malformed(err);
 	result = known_section_add(&taking->arena, &taking->after, &row, err);
 	if (taking->hidden || result < 0)
 		return result;
-	return writer_section_put(run->writer, taking->file.id, taking->sections++, &row, err);
+	result = writer_section_put(run->writer, taking->file.id, taking->sections++, &row, err);
+	passage.title = row.title;
+	return result < 0 ? result : writer_passage_put(run->writer, &passage, err);
 }
 
 static int take_warning(struct run *run, const struct todo *todo, struct str in, struct err *err)
@@ -369,6 +375,8 @@ int taking_refuse(
 		result = writer_pages_drop(run->writer, err);
 	if (result >= 0)
 		result = writer_file_clear(run->writer, taking->file.id, err);
+	if (result >= 0)
+		result = writer_passages_drop(run->writer, taking->file.id, err);
 	taking->warnings = 0;
 	if (result >= 0)
 		result = taking_warning(run, todo, 0, true, why, err);

@@ -224,6 +224,8 @@ static int close_article(struct run *run, const struct todo *todo, struct err *e
 	bool shown = taking->file.kind == FILE_ARTICLE;
 	int result = writer_pages_end(run->writer, err);
 
+	if (result >= 0)
+		result = writer_passages_end(run->writer, err);
 	taking->now.sections = taking->sections;
 	if (result >= 0 && shown)
 		result = feeds_know(run, err);

@@ -8,8 +8,18 @@
 int writer_article_put(
 	struct writer *writer, int capsule, const struct article_row *article, struct err *err)
 {
-	sqlite3_stmt *stmt = writer_statement(writer,
-		"INSERT OR REPLACE INTO articles(file, base, wanted, folder, title, date, updated,"
+	sqlite3_stmt *stmt = writer_statement(writer, "DELETE FROM articles WHERE file = ?1", err);
+	int result;
+
+	/* not INSERT OR REPLACE: see passages.c */
+	if (!stmt)
+		return writer->code;
+	sqlite3_bind_int64(stmt, 1, article->file);
+	result = writer_run(writer, stmt, err);
+	if (result < 0)
+		return result;
+	stmt = writer_statement(writer,
+		"INSERT INTO articles(file, base, wanted, folder, title, date, updated,"
 		" summary, lang, words, sections, capsule, author, place, content, changed, origin,"
 		" born) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
 		"?16, ?17, ?18)",

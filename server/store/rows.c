@@ -78,30 +78,54 @@ int writer_file_get(struct writer *writer, int64_t id, struct file_row *ret_file
 	return result;
 }
 
-int writer_file_put(struct writer *writer, int capsule, struct file_row *file, struct err *err)
+static int find_file(
+	struct writer *writer, int capsule, struct str path, int64_t *ret_id, struct err *err)
 {
-	sqlite3_stmt *stmt = writer_statement(writer,
-		"INSERT INTO files(capsule, path, kind, stamp, due) VALUES(?1, ?2, ?3, ?4, ?5)"
-		" ON CONFLICT(capsule, path) DO UPDATE SET kind = ?3, stamp = ?4, due = ?5"
-		" RETURNING id",
-		err);
+	sqlite3_stmt *stmt = writer_statement(
+		writer, "SELECT id FROM files WHERE capsule = ?1 AND path = ?2", err);
 	int result;
 
 	if (!stmt)
 		return writer->code;
 	sqlite3_bind_int(stmt, 1, capsule);
-	bind_str(stmt, 2, file->path);
+	bind_str(stmt, 2, path);
+	result = writer_step(writer, stmt, err);
+	if (result > 0) {
+		*ret_id = sqlite3_column_int64(stmt, 0);
+		sqlite3_reset(stmt);
+	}
+	return result;
+}
+
+/* Two statements rather than an upsert: see passages.c. */
+int writer_file_put(struct writer *writer, int capsule, struct file_row *file, struct err *err)
+{
+	int64_t id = 0;
+	int result = find_file(writer, capsule, file->path, &id, err);
+	sqlite3_stmt *stmt;
+
+	if (result < 0)
+		return result;
+	stmt = writer_statement(writer,
+		result ? "UPDATE files SET kind = ?3, stamp = ?4, due = ?5 WHERE id = ?6"
+		       : "INSERT INTO files(capsule, path, kind, stamp, due)"
+			 " VALUES(?1, ?2, ?3, ?4, ?5)",
+		err);
+	if (!stmt)
+		return writer->code;
+	if (result) {
+		sqlite3_bind_int64(stmt, 6, id);
+	} else {
+		sqlite3_bind_int(stmt, 1, capsule);
+		bind_str(stmt, 2, file->path);
+	}
 	sqlite3_bind_int(stmt, 3, (int)file->kind);
 	sqlite3_bind_int64(stmt, 4, to_signed(file->stamp));
 	sqlite3_bind_int64(stmt, 5, file->due);
-	result = writer_step(writer, stmt, err);
-	if (result == 0)
-		return err_set(err, ERR_INTERNAL, "the index kept no row for a file");
-	if (result < 0)
-		return result;
-	file->id = sqlite3_column_int64(stmt, 0);
-	sqlite3_reset(stmt);
-	return 0;
+	result = writer_run(writer, stmt, err);
+	if (result >= 0)
+		file->id = id ? id : sqlite3_last_insert_rowid(writer->db);
+	return result;
 }
 
 static int by_id(struct writer *writer, const char *sql, int64_t id, struct err *err)
@@ -135,6 +159,8 @@ int writer_file_drop(struct writer *writer, int64_t id, struct err *err)
 		result = writer_file_clear(writer, id, err);
 	if (result >= 0)
 		result = by_id(writer, "DELETE FROM members WHERE file = ?1", id, err);
+	if (result >= 0)
+		result = writer_passages_drop(writer, id, err);
 	if (result >= 0)
 		result = by_id(writer, "DELETE FROM files WHERE id = ?1", id, err);
 	return result;

@@ -14,7 +14,13 @@
  * owners  which pages a file (id > 0) or a list (id < 0) put there.
  * lists   home, folders, tags and years; entries are what stands on them, in the order of
  *         `place`; members, by file, where it stands; parts, where numbered pages begin.
- * The others are the index run's own memory; the server reads none of them.
+ * passages, search, titles   what search looks through: passages.c, search.c.
+ * The others are the index run's own memory; the server reads no more of them than
+ * a search result's title and address.
+ *
+ * search and titles keep no text of their own.  Without column sizes they are
+ * smaller, and nothing here weighs by length.  The hash is what FTS5 gathers before it writes: more of it
+ * means fewer parts to merge.
  */
 const char schema_sql[] =
 	"CREATE TABLE pages(key INTEGER PRIMARY KEY, capsule INTEGER NOT NULL,"
@@ -62,7 +68,15 @@ const char schema_sql[] =
 	" PRIMARY KEY(list, n)) WITHOUT ROWID;"
 	"CREATE TABLE warnings(file INTEGER NOT NULL, n INTEGER NOT NULL, line INTEGER NOT NULL,"
 	" error INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY(file, n)) WITHOUT ROWID;"
-	"CREATE TABLE meta(name TEXT PRIMARY KEY, value) WITHOUT ROWID;";
+	"CREATE TABLE meta(name TEXT PRIMARY KEY, value) WITHOUT ROWID;"
+	"CREATE TABLE passages(id INTEGER PRIMARY KEY, article INTEGER NOT NULL,"
+	" n INTEGER NOT NULL, title TEXT NOT NULL, about TEXT NOT NULL, body TEXT NOT NULL);"
+	"CREATE UNIQUE INDEX passages_by_article ON passages(article, n);"
+	"CREATE VIRTUAL TABLE search USING fts5(title, about, body, content='passages',"
+	" content_rowid='id', columnsize=0, tokenize='bifold');"
+	"CREATE VIRTUAL TABLE titles USING fts5(title, content='passages',"
+	" content_rowid='id', columnsize=0, tokenize='bifold');"
+	"INSERT INTO search(search, rank) VALUES('hashsize', 4194304);";
 
 uint64_t schema_key_mask = UINT64_MAX;
 
@@ -74,6 +88,14 @@ int64_t schema_key(int capsule, enum store_proto proto, struct str path)
 
 	memcpy(&key, &hash, sizeof(key));
 	return key;
+}
+
+void schema_passages(int capsule, int64_t *ret_first, int64_t *ret_last)
+{
+	int64_t base = (int64_t)(capsule & INT32_MAX) << 32;
+
+	*ret_first = base + 1;
+	*ret_last = base + UINT32_MAX;
 }
 
 int64_t schema_key_after(int64_t key)

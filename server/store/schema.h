@@ -21,6 +21,9 @@ enum {
 
 extern const char schema_sql[];
 
+/* schema_passages - the ids that a capsule's passages may have. */
+void schema_passages(int capsule, int64_t *ret_first, int64_t *ret_last);
+
 /* schema_check - 0, or ERR_FORMAT when the open file is not an index of this
  * schema, ERR_BUSY, ERR_IO. */
 int schema_check(sqlite3 *db, const char *file, struct err *err);

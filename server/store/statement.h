@@ -16,7 +16,7 @@ struct key_list {
 	size_t count, room;
 };
 
-enum { STATEMENT_MAX = 96 };
+enum { STATEMENT_MAX = 112 };
 
 struct writer {
 	sqlite3 *db; /* owned */
@@ -33,6 +33,10 @@ struct writer {
 	int64_t owner; /* of the pages being put */
 	struct key_list before, now;
 	bool moved; /* an owner has put other pages than before */
+
+	int64_t article;                       /* whose passages are being put */
+	int64_t passages_first, passages_last; /* ids of its capsule */
+	unsigned passage_count;                /* put so far */
 
 	sqlite3_stmt *walk;  /* owned; of writer_files_first() */
 	sqlite3_stmt *shown; /* whose row was handed out last; reset before the next call */

@@ -4,6 +4,7 @@
  * open between calls, so that an index run is never held up by a reader. */
 #include "base/mem.h"
 #include "store/schema.h"
+#include "store/search.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -15,12 +16,13 @@
 enum { ROW_MAX = STORE_SLICE + 8 * 1024, OPEN_TRIES = 25, OPEN_PAUSE_MS = 20 };
 
 struct store {
-	sqlite3 *db;         /* owned */
-	sqlite3_stmt *find;  /* owned; a row of pages by its key */
-	sqlite3_stmt *slice; /* owned; a row of slices with its page's revision */
-	sqlite3_stmt *head;  /* owned; revision and first slice of a page */
-	char *file;          /* owned */
-	dev_t device;        /* of the file when it was opened */
+	sqlite3 *db;           /* owned */
+	sqlite3_stmt *find;    /* owned; a row of pages by its key */
+	sqlite3_stmt *slice;   /* owned; a row of slices with its page's revision */
+	sqlite3_stmt *head;    /* owned; revision and first slice of a page */
+	struct search *search; /* owned; NULL before the first one */
+	char *file;            /* owned */
+	dev_t device;          /* of the file when it was opened */
 	ino_t inode;
 	size_t used;       /* octets of row[] */
 	char row[ROW_MAX]; /* what the last call handed out */
@@ -80,6 +82,8 @@ static int try_open(struct store *store, struct err *err)
 
 static void drop_handles(struct store *store)
 {
+	search_free(store->search);
+	store->search = NULL;
 	sqlite3_finalize(store->find);
 	sqlite3_finalize(store->slice);
 	sqlite3_finalize(store->head);
@@ -229,6 +233,14 @@ int store_slice(
 	}
 	sqlite3_reset(stmt);
 	return result;
+}
+
+int store_search(struct store *store, int capsule, struct str typed, size_t from,
+	struct search_found *ret_found)
+{
+	int result = store->search ? 0 : search_new(store->db, &store->search);
+
+	return result < 0 ? result : search_run(store->search, capsule, typed, from, ret_found);
 }
 
 int store_counts(struct store *store, struct store_counts *ret_counts)

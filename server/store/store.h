@@ -74,6 +74,53 @@ int store_find(struct store *store, int capsule, enum store_proto proto, struct 
 int store_slice(
 	struct store *store, const struct page *page, uint64_t offset, struct str *ret_slice);
 
+/* ---- search ---------------------------------------------------------------- */
+
+enum {
+	SEARCH_PAGE = 10, /* hits handed out by one call */
+	SEARCH_KEPT = 100 /* that can be had in all, page by page */
+};
+
+/* A section.  Its address is base and slug, one after the other. */
+struct search_hit {
+	struct str title, article, base, slug;
+	struct str date;    /* YYYY-MM-DD or empty */
+	struct str snippet; /* one line with what was sought; "..." where it is cut */
+};
+
+struct search_found {
+	struct search_hit hits[SEARCH_PAGE];
+	size_t count;       /* of hits[] */
+	size_t total;       /* at most SEARCH_KEPT */
+	bool more;          /* there are more, or may be */
+	bool loose;         /* nothing was found in time but with the words taken one by one,
+	               * no phrases and no beginnings */
+	bool left_out;      /* too many words: the last ones were not looked for */
+	size_t words;       /* that were; 0: there is nothing to look for */
+	struct str missing; /* when nothing was found: a word or phrase that stands nowhere,
+	                     * as it was typed; may be empty.  Not clean. */
+};
+
+/*
+ * store_search - the best sections of a capsule for what a reader typed.
+ *
+ * typed  any octets: words, all of which must be there, "phrases" and beginn*.
+ * from   hits to pass over: a multiple of SEARCH_PAGE.
+ *
+ * Sections with all words in their titles come first, then by how often and how
+ * early the words stand there.  Of very many, those that were indexed last are
+ * looked at.  The work is bounded: some 10 ms of processor time, less when this store
+ * has searched much just before.
+ *
+ * Strings are borrowed until the next call on this store.  Returns 1 when
+ * there is something, 0 when there is not, ERR_LIMIT when nothing was found before
+ * the bound was reached, or another error of store_find().
+ */
+int store_search(struct store *store, int capsule, struct str typed, size_t from,
+	struct search_found *ret_found);
+
+/* ---- counts ------------------------------------------------------------------ */
+
 struct store_counts {
 	uint64_t articles, sections, files, warnings;
 };

@@ -4,6 +4,7 @@
  * given up. */
 #include "base/mem.h"
 #include "store/statement.h"
+#include "store/tokens.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -105,6 +106,8 @@ static int open_db(struct writer *writer, const char *file, int flags, struct er
 		return err_nomem(err);
 	sqlite3_extended_result_codes(writer->db, 1);
 	sqlite3_busy_timeout(writer->db, 5000);
+	if (rc == SQLITE_OK)
+		rc = tokens_register(writer->db);
 	return rc == SQLITE_OK ? 0 : schema_error(writer->db, file, err);
 }
 

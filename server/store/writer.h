@@ -119,7 +119,7 @@ int writer_files_owed(struct writer *writer, int capsule, int64_t now, writer_pa
 int writer_file_put(struct writer *writer, int capsule, struct file_row *file, struct err *err);
 /* writer_file_drop - the file with its pages, rows and warnings. */
 int writer_file_drop(struct writer *writer, int64_t id, struct err *err);
-/* writer_file_clear - all but its pages and its own row. */
+/* writer_file_clear - all but its pages, its passages and its own row. */
 int writer_file_clear(struct writer *writer, int64_t id, struct err *err);
 /* writer_file_again - have the next run read it again, whatever its stamp. */
 int writer_file_again(struct writer *writer, int64_t id, struct err *err);
@@ -193,6 +193,22 @@ typedef int writer_section_fn(
 	void *ctx, unsigned n, const struct section_row *section, struct err *err);
 int writer_sections(struct writer *writer, int64_t article, writer_section_fn *each, void *ctx,
 	struct err *err);
+
+/*
+ * What search finds an article by: a passage for each of its sections, in order,
+ * put between begin and end.  One that is as it was is not written; end drops those
+ * of earlier runs that were not put again.  writer_file_drop() and
+ * writer_passages_drop() take them all.
+ */
+struct passage_put {
+	struct str title; /* of the section */
+	struct str about; /* title of the article */
+	struct str body;  /* plain text, a line for each block */
+};
+void writer_passages_begin(struct writer *writer, int capsule, int64_t article);
+int writer_passage_put(struct writer *writer, const struct passage_put *passage, struct err *err);
+int writer_passages_end(struct writer *writer, struct err *err);
+int writer_passages_drop(struct writer *writer, int64_t article, struct err *err);
 
 /* writer_statics - call `each` for the static files that lie in `folder`, "" or
  * "notes/", itself, in octet order. */

@@ -24,7 +24,7 @@ HOSTS = ("localhost" + PORTS, "second.example" + PORTS + ",capsule={}/second",
 # what a client may send before its request is whole
 DRIPPED_MAX = 80
 ACCESS = r".*\bproto=(gemini|gopher)\b"
-STATUS_OF_ERROR = {b"3There is nothing": "51", b"3This page was taken": "52",
+STATUS_OF_ERROR = {b"3There is nothing": "51", b"3There is no such": "51", b"3This page was taken": "52",
                    b"3The request": "59", b"3Links of that kind": "53",
                    b"3Too many requests": "44", b"HTTP/1.0 400": "59"}
 

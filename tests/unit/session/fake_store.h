@@ -103,4 +103,54 @@ int store_slice(
 	return ret_slice->len > 0;
 }
 
+/*
+ * What is "found": one section for "walk", 25 for "many", nothing in time for "slow",
+ * a damaged index for "torn"; nothing for other words, the last of several being the
+ * one that is missing.
+ */
+static bool fake_asks(struct str typed, const char *word)
+{
+	return str_eq(str_trim(typed), str_of(word));
+}
+
+static void fake_hits(struct store *store, size_t from, size_t total, struct search_found *found)
+{
+	static const char *const titles[] = { "First part", "Second part" };
+
+	for (size_t i = from; i < total && found->count < SEARCH_PAGE; i++)
+		found->hits[found->count++] = (struct search_hit){
+			.title = str_of(titles[i % 2]),
+			.article = STR("Walk"),
+			.base = fake_text(store, 0, "/b\xc3\xbcro walk/"),
+			.slug = fake_text(store, 1, "part"),
+			.date = STR_EMPTY,
+			.snippet = fake_text(store, 2, "=> A line of the text ..."),
+		};
+	found->total = total;
+}
+
+int store_search(struct store *store, int capsule, struct str typed, size_t from,
+	struct search_found *ret_found)
+{
+	struct search_found found = { .count = 0 };
+	size_t last = str_find_last(typed, ' ');
+
+	for (size_t i = 0; i < typed.len; i++)
+		found.words += ascii_is_alpha(typed.p[i]) && (i == 0 || typed.p[i - 1] == ' ');
+	if (fake_asks(typed, "slow"))
+		return ERR_LIMIT;
+	if (fake_asks(typed, "torn"))
+		return ERR_FORMAT;
+	if (fake_asks(typed, "busy"))
+		return ERR_BUSY;
+	if (fake_asks(typed, "walk") && capsule == 0)
+		fake_hits(store, from, 1, &found);
+	else if (fake_asks(typed, "many"))
+		fake_hits(store, from, 25, &found);
+	else if (found.words > 1)
+		found.missing = str_from(typed, last + 1);
+	*ret_found = found;
+	return found.count > 0;
+}
+
 #endif
