@@ -23,6 +23,7 @@ struct config_list {
 };
 
 enum log_address { LOG_ADDRESS_NONE, LOG_ADDRESS_PREFIX, LOG_ADDRESS_FULL };
+enum index_watch { INDEX_WATCH_NO, INDEX_WATCH_YES, INDEX_WATCH_POLL };
 enum log_form { LOG_FORM_PAIRS, LOG_FORM_COMBINED };
 
 struct config {
@@ -45,7 +46,8 @@ struct config {
 	struct str ticket_keys; /* a file; empty: random keys */
 
 	int64_t article_max_bytes, index_readers; /* 0 readers: one per core */
-	bool index_watch;
+	enum index_watch index_watch;
+	int64_t index_poll; /* milliseconds */
 
 	/* times in milliseconds, sizes in octets */
 	int64_t limit_connections, limit_per_source, limit_rate, limit_burst;

@@ -9,6 +9,7 @@
 
 static const char *const levels[] = { "error", "warning", "notice", "info", "debug", NULL };
 static const char *const addresses[] = { "none", "prefix", "full", NULL };
+static const char *const watches[] = { "no", "yes", "poll", NULL };
 static const char *const log_forms[] = { "key=value", "combined", NULL };
 
 /* clang-format off */
@@ -57,8 +58,10 @@ static const struct setting table[] = {
 		"longest file that is read as an article" },
 	{ "index.readers", SETTING_WORKERS, "processes", "auto", AT(index_readers), 1, 64, false, NULL,
 		"processes that read articles; auto is one per processor" },
-	{ "index.watch", SETTING_SWITCH, "", "yes", AT(index_watch), 0, 0, false, NULL,
-		"notice changed files by itself" },
+	{ "index.watch", SETTING_CHOICE, "", "yes", AT(index_watch), 0, 0, false, watches,
+		"notice changed files by itself: no, yes or, without events, poll" },
+	{ "index.poll", SETTING_DURATION, "seconds", "30", AT(index_poll), 100, MS(86400), false, NULL,
+		"time between looks at files that the system gives no events for" },
 	{ "limits.connections", SETTING_COUNT, "connections", "1024", AT(limit_connections), 1, 1000000, true, NULL,
 		"connections at a time" },
 	{ "limits.per_source", SETTING_COUNT, "connections", "64", AT(limit_per_source), 1, 1000000, true, NULL,

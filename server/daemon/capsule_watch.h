@@ -4,6 +4,7 @@
 #define DAEMON_CAPSULE_WATCH_H
 
 #include "config/capsules.h"
+#include "daemon/poll.h"
 #include "daemon/watch.h"
 
 #include <sys/types.h>
@@ -11,7 +12,8 @@
 /*
  * Watches the folders of all capsules, and the names by which they are reached:
  * a link that is turned to another release, or a folder renamed over, leaves
- * the old folder as it was.
+ * the old folder as it was.  Where the system gives no events, it looks at the files now
+ * and then.
  */
 enum { CAPSULE_LINKS_MAX = 8 };
 
@@ -19,7 +21,15 @@ struct capsule_watch {
 	const struct config_capsules *capsules; /* borrowed */
 	watch_fn *changed;
 	void *arg;
-	struct watch *folders[CONFIG_CAPSULE_MAX];
+	struct paths paths; /* that changed; for the one who is told to take */
+	uint64_t poll_ms;   /* between two looks */
+	uv_loop_t *loop;    /* borrowed, once started */
+	uv_timer_t again;   /* everything is looked at again by and by, whatever was missed */
+	struct {
+		struct capsule_watch *watch; /* borrowed */
+		struct watch *folders;
+		struct poll *poll; /* NULL while there are events */
+	} at[CONFIG_CAPSULE_MAX];
 	struct watch *names[CONFIG_CAPSULE_MAX * CAPSULE_LINKS_MAX];
 	size_t name_count;
 	bool turned; /* a name changed since capsule_watch_replaced() was asked */
@@ -33,8 +43,11 @@ struct capsule_watch {
 void capsule_watch_init(struct capsule_watch *watch, const struct config_capsules *capsules,
 	watch_fn *changed, void *arg);
 
-/* capsule_watch_start - what cannot be watched is logged and left out. */
-void capsule_watch_start(struct capsule_watch *watch, uv_loop_t *loop);
+/* capsule_watch_start - what gives no events is looked at every `poll_ms`, which is logged;
+ * with `poll_all` everything is. */
+void capsule_watch_start(
+	struct capsule_watch *watch, uv_loop_t *loop, uint64_t poll_ms, bool poll_all);
+/* capsule_watch_stop - does nothing when it was not started. */
 void capsule_watch_stop(struct capsule_watch *watch);
 
 /* capsule_watch_replaced - since the start or the last call a capsule's folder has

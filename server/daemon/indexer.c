@@ -10,7 +10,12 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { FIXED_ARGUMENTS = 3 };
+enum {
+	FIXED_ARGUMENTS = 4, /* the program, "index", "--", the end */
+	STATUS_SETTINGS = 2, /* trying again would not help */
+	PAUSE_FIRST_S = 1,
+	PAUSE_LONGEST_S = 256
+};
 
 void indexer_init(struct indexer *indexer, uv_loop_t *loop, const struct config *config,
 	indexer_done_fn *done, void *arg)
@@ -22,6 +27,8 @@ void indexer_init(struct indexer *indexer, uv_loop_t *loop, const struct config 
 	char *slash;
 
 	*indexer = (struct indexer){ .loop = loop, .config = config, .done = done, .arg = arg };
+	uv_timer_init(loop, &indexer->pause);
+	indexer->pause.data = indexer;
 	memcpy(indexer->program, "bifold", sizeof("bifold"));
 	if (uv_exepath(self, &len) < 0 || !(slash = memrchr(self, '/', len)))
 		return;
@@ -37,15 +44,48 @@ void indexer_init(struct indexer *indexer, uv_loop_t *loop, const struct config 
 	}
 }
 
+/* ---- a run's end ------------------------------------------------------------------- */
+
+static void start(struct indexer *indexer);
+
 static void closed(uv_handle_t *handle)
 {
 	struct indexer *indexer = handle->data;
 
 	indexer->running = false;
-	if (indexer->closed || !indexer->again)
+	if (!indexer->closed && indexer->wanted)
+		start(indexer);
+}
+
+static void try_again(uv_timer_t *timer)
+{
+	indexer_run(timer->data);
+}
+
+unsigned indexer_pause_s(const struct indexer *indexer)
+{
+	unsigned pause = PAUSE_FIRST_S;
+
+	if (!uv_is_active((const uv_handle_t *)&indexer->pause))
+		return 0;
+	for (unsigned i = 1; i < indexer->failures && pause < PAUSE_LONGEST_S; i++)
+		pause *= 2;
+	return pause;
+}
+
+/* What a failed run was to look at is not known any more. */
+static void account(struct indexer *indexer, int status)
+{
+	if (status == 0) {
+		indexer->failures = 0;
 		return;
-	indexer->again = false;
-	indexer_run(indexer);
+	}
+	paths_add_all(&indexer->pending);
+	if (status == STATUS_SETTINGS)
+		return;
+	indexer->failures++;
+	uv_timer_start(&indexer->pause, try_again, 1, 0); /* for indexer_pause_s() */
+	uv_timer_start(&indexer->pause, try_again, indexer_pause_s(indexer) * 1000ull, 0);
 }
 
 static void ended(uv_process_t *process, int64_t status, int signal_number)
@@ -57,24 +97,29 @@ static void ended(uv_process_t *process, int64_t status, int signal_number)
 			  "service",
 			signal_number);
 	uv_close((uv_handle_t *)process, closed);
-	if (!indexer->closed)
-		indexer->done(indexer->arg, signal_number ? -1 : (int)status);
+	if (indexer->closed)
+		return;
+	account(indexer, signal_number ? -1 : (int)status);
+	indexer->done(indexer->arg, signal_number ? -1 : (int)status);
 }
 
-/* "bifold index --set NAME=VALUE ..." from the settings' dump, whose lines are
- * terminated in place. */
+/* ---- its start ---------------------------------------------------------------------- */
+
+/* "bifold index --set NAME=VALUE ... -- PATH ..." from the settings' dump, whose lines
+ * are terminated in place. */
 static char **make_arguments(struct indexer *indexer, struct buf *dump)
 {
-	size_t count = 0, at = FIXED_ARGUMENTS - 1;
+	size_t count = 0, at = 0;
 	char **arguments, *line = dump->p;
 
 	for (size_t i = 0; i < dump->len; i++)
 		count += dump->p[i] == '\n';
-	arguments = mem_alloc((2 * count + FIXED_ARGUMENTS) * sizeof(*arguments));
+	arguments = mem_alloc(
+		(2 * count + FIXED_ARGUMENTS + indexer->pending.count) * sizeof(*arguments));
 	if (!arguments)
 		return NULL;
-	arguments[0] = indexer->program;
-	arguments[1] = (char *)(uintptr_t) "index";
+	arguments[at++] = indexer->program;
+	arguments[at++] = (char *)(uintptr_t) "index";
 	for (; count > 0; count--) {
 		char *end = memchr(line, '\n', dump->len);
 
@@ -83,10 +128,13 @@ static char **make_arguments(struct indexer *indexer, struct buf *dump)
 		arguments[at++] = line;
 		line = end + 1;
 	}
+	arguments[at++] = (char *)(uintptr_t) "--";
+	for (size_t i = 0; i < indexer->pending.count; i++)
+		arguments[at++] = indexer->pending.at[i];
 	return arguments;
 }
 
-static int start(struct indexer *indexer)
+static int spawn(struct indexer *indexer)
 {
 	uv_stdio_container_t stdio[] = { { .flags = UV_IGNORE }, { .flags = UV_IGNORE },
 		{ .flags = UV_INHERIT_FD, .data.fd = STDERR_FILENO } };
@@ -111,28 +159,43 @@ static int start(struct indexer *indexer)
 	return rc;
 }
 
-void indexer_run(struct indexer *indexer)
+static void start(struct indexer *indexer)
 {
-	int rc;
+	int rc = spawn(indexer);
 
+	indexer->wanted = false;
+	paths_clear(&indexer->pending);
+	uv_timer_stop(&indexer->pause);
+	if (rc == 0)
+		return;
+	log_error("the program '%s' cannot be run: %s; it belongs beside bifoldd or on the PATH",
+		indexer->program, uv_strerror(rc));
+	account(indexer, -1);
+	indexer->done(indexer->arg, -1);
+}
+
+void indexer_run_for(struct indexer *indexer, struct paths *changed)
+{
 	if (indexer->closed)
 		return;
-	if (indexer->running) {
-		indexer->again = true;
-		return;
-	}
-	rc = start(indexer);
-	if (rc < 0) {
-		log_error("the program '%s' cannot be run: %s; it belongs beside bifoldd or on the "
-			  "PATH",
-			indexer->program, uv_strerror(rc));
-		indexer->done(indexer->arg, -1);
-	}
+	paths_take(&indexer->pending, changed);
+	indexer->wanted = true;
+	if (!indexer->running)
+		start(indexer);
+}
+
+void indexer_run(struct indexer *indexer)
+{
+	struct paths all = { .all = true };
+
+	indexer_run_for(indexer, &all);
 }
 
 void indexer_stop(struct indexer *indexer)
 {
 	indexer->closed = true;
+	uv_close((uv_handle_t *)&indexer->pause, NULL);
+	paths_clear(&indexer->pending);
 	/* one that could not be started has no number, and 0 would be all of us */
 	if (indexer->running && indexer->process.pid > 0)
 		uv_process_kill(&indexer->process, SIGTERM);

@@ -130,6 +130,18 @@ static void start_server(struct keeper *k)
 	servers_start(&k->servers);
 }
 
+static void warn_of_failure(const struct keeper *k)
+{
+	unsigned pause = indexer_pause_s(&k->indexer);
+
+	if (pause)
+		log_warning("the index run failed; what was indexed before stays in service, and "
+			    "it is tried again in %u s",
+			pause);
+	else
+		log_warning("the index run failed; what was indexed before stays in service");
+}
+
 static void index_done(void *arg, int status)
 {
 	struct keeper *k = arg;
@@ -139,8 +151,7 @@ static void index_done(void *arg, int status)
 		return;
 	if (k->started) {
 		if (status != 0)
-			log_warning(
-				"the index run failed; what was indexed before stays in service");
+			warn_of_failure(k);
 		index_changed(k);
 		if (status == 0 && capsule_watch_replaced(&k->capsule_watch))
 			servers_renew(&k->servers);
@@ -162,7 +173,7 @@ static void capsule_changed(void *arg)
 	struct keeper *k = arg;
 
 	if (!k->stopping)
-		indexer_run(&k->indexer);
+		indexer_run_for(&k->indexer, &k->capsule_watch.paths);
 }
 
 /* ---- keys -------------------------------------------------------------------- */
@@ -255,8 +266,9 @@ static void watch_all(struct keeper *k)
 		.arg = k };
 	struct err err;
 
-	if (k->config->index_watch)
-		capsule_watch_start(&k->capsule_watch, &k->loop);
+	if (k->config->index_watch != INDEX_WATCH_NO)
+		capsule_watch_start(&k->capsule_watch, &k->loop, (uint64_t)k->config->index_poll,
+			k->config->index_watch == INDEX_WATCH_POLL);
 	if (watch_new(&index, &k->index_watch, &err) < 0)
 		log_warning("%s; a rebuilt index is served after a restart", err.text);
 	renewal_start(&k->renewal, &k->loop);

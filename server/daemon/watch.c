@@ -2,15 +2,17 @@
  * Copyright (c) 2026 the Bifold authors */
 #include "daemon/watch.h"
 
-#include "base/log.h"
 #include "base/mem.h"
+#include "files/name.h"
 
 #include <dirent.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
-enum { FOLDERS_MAX = 8192, DEPTH_MAX = 32, PATH_ROOM = 4096 };
+/* The system keeps 16,384 events and drops the rest without a word that libuv would pass
+ * on: past EVENTS_MAX in one burst nobody knows what changed. */
+enum { FOLDERS_MAX = 8192, CHAINS = 1024, DEPTH_MAX = 32, PATH_ROOM = 4096, EVENTS_MAX = 4096 };
 
 /* One folder.  The system watches the inode, not the name, so a folder that
  * was replaced is told apart by its number. */
@@ -26,10 +28,11 @@ struct folder {
 struct watch {
 	struct watch_options o;
 	uv_timer_t quiet;
-	struct folder *folders; /* owned, until its handle is closed */
+	struct folder *chains[CHAINS]; /* by inode; owned, until its handle is closed */
 	size_t count;
-	uint64_t since; /* of the first change not yet told, 0: none */
-	bool complained, freeing;
+	uint64_t since;  /* of the first change not yet told, 0: none */
+	unsigned events; /* since then */
+	bool blind, freeing;
 	size_t open; /* handles, closing ones included */
 	char path[PATH_ROOM], only[256];
 };
@@ -50,20 +53,29 @@ static void folder_closed(uv_handle_t *handle)
 	settle(watch);
 }
 
+static void mark_all_unseen(struct watch *watch)
+{
+	for (size_t i = 0; i < CHAINS; i++)
+		for (struct folder *folder = watch->chains[i]; folder; folder = folder->next)
+			folder->seen = false;
+}
+
 static void drop_unseen(struct watch *watch)
 {
-	struct folder **link = &watch->folders;
+	for (size_t i = 0; i < CHAINS; i++) {
+		struct folder **link = &watch->chains[i];
 
-	while (*link) {
-		struct folder *folder = *link;
+		while (*link) {
+			struct folder *folder = *link;
 
-		if (folder->seen) {
-			link = &folder->next;
-			continue;
+			if (folder->seen) {
+				link = &folder->next;
+				continue;
+			}
+			*link = folder->next;
+			watch->count--;
+			uv_close((uv_handle_t *)&folder->event, folder_closed);
 		}
-		*link = folder->next;
-		watch->count--;
-		uv_close((uv_handle_t *)&folder->event, folder_closed);
 	}
 }
 
@@ -74,7 +86,22 @@ static bool counts(const struct watch *watch, const char *name)
 {
 	if (watch->only[0])
 		return name && strcmp(name, watch->only) == 0;
-	return !name || name[0] != '.' || strcmp(name, ".bifold.yaml") == 0;
+	return !name || !name_is_skipped(str_of(name)) || strcmp(name, ".bifold.yaml") == 0;
+}
+
+/* An event of the folder itself comes under its own name, as one of an entry would.  Of
+ * those below the top the folder above tells as well. */
+static void note(struct watch *watch, const struct folder *folder, const char *name)
+{
+	const char *own = strrchr(folder->path, '/');
+
+	if (!watch->o.paths)
+		return;
+	if (++watch->events > EVENTS_MAX || !name ||
+		(strcmp(folder->path, watch->path) == 0 && own && strcmp(own + 1, name) == 0))
+		paths_add_all(watch->o.paths);
+	else
+		paths_add(watch->o.paths, folder->path, name);
 }
 
 static void noticed(uv_fs_event_t *event, const char *name, int events, int status)
@@ -87,6 +114,7 @@ static void noticed(uv_fs_event_t *event, const char *name, int events, int stat
 	(void)status;
 	if (watch->freeing || !counts(watch, name))
 		return;
+	note(watch, folder, name);
 	if (!watch->since)
 		watch->since = now;
 	left = watch->since + watch->o.longest_ms > now ? watch->since + watch->o.longest_ms - now
@@ -94,9 +122,14 @@ static void noticed(uv_fs_event_t *event, const char *name, int events, int stat
 	uv_timer_start(&watch->quiet, told, left < watch->o.quiet_ms ? left : watch->o.quiet_ms, 0);
 }
 
+static struct folder **chain_of(struct watch *watch, ino_t inode)
+{
+	return &watch->chains[inode % CHAINS];
+}
+
 static struct folder *find(struct watch *watch, const char *path, ino_t inode)
 {
-	for (struct folder *folder = watch->folders; folder; folder = folder->next)
+	for (struct folder *folder = *chain_of(watch, inode); folder; folder = folder->next)
 		if (folder->inode == inode && strcmp(folder->path, path) == 0)
 			return folder;
 	return NULL;
@@ -129,20 +162,24 @@ static int add(struct watch *watch, const char *path, ino_t inode)
 		uv_close((uv_handle_t *)&folder->event, folder_closed);
 		return rc;
 	}
-	folder->next = watch->folders;
-	watch->folders = folder;
+	folder->next = *chain_of(watch, inode);
+	*chain_of(watch, inode) = folder;
 	watch->count++;
 	return 0;
 }
 
-static void complain(struct watch *watch, const char *path, int rc)
+static const char *reason(int rc)
 {
-	if (!watch->complained)
-		log_warning("changes in %s will not be noticed by themselves: %s; send SIGHUP, or "
-			    "run 'bifold index', after a change",
-			path,
-			rc == UV_ENOSPC ? "there are too many folders to watch" : uv_strerror(rc));
-	watch->complained = true;
+	return rc == UV_ENOSPC ? "there are more folders than may be watched (see "
+				 "fs.inotify.max_user_watches)"
+			       : uv_strerror(rc);
+}
+
+static void tell_blind(struct watch *watch, const char *path, int rc)
+{
+	if (!watch->blind)
+		watch->o.blind(watch->o.arg, path, reason(rc));
+	watch->blind = true;
 }
 
 /* `path` is a buffer of PATH_ROOM that is used and restored. */
@@ -166,7 +203,7 @@ static void add_below(struct watch *watch, char *path, int depth)
 		if (lstat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
 			rc = add(watch, path, st.st_ino);
 			if (rc < 0)
-				complain(watch, path, rc);
+				tell_blind(watch, path, rc);
 			else
 				add_below(watch, path, depth + 1);
 		}
@@ -181,8 +218,7 @@ static int scan(struct watch *watch)
 	struct stat st;
 	int rc;
 
-	for (struct folder *folder = watch->folders; folder; folder = folder->next)
-		folder->seen = false;
+	mark_all_unseen(watch);
 	rc = stat(watch->path, &st) < 0 ? UV_ENOENT : add(watch, watch->path, st.st_ino);
 	if (rc == 0 && watch->o.recursive) {
 		memcpy(path, watch->path, sizeof(path));
@@ -192,6 +228,32 @@ static int scan(struct watch *watch)
 	return rc;
 }
 
+static bool is_folder(struct watch *watch, const char *path)
+{
+	struct stat st;
+
+	if (lstat(path, &st) == 0)
+		return S_ISDIR(st.st_mode);
+	for (size_t i = 0; i < CHAINS; i++)
+		for (struct folder *folder = watch->chains[i]; folder; folder = folder->next)
+			if (strcmp(folder->path, path) == 0)
+				return true;
+	return false;
+}
+
+/* Reading all folders of a large capsule takes as long as indexing one file. */
+static bool folders_changed(struct watch *watch)
+{
+	const struct paths *paths = watch->o.paths;
+
+	if (!paths || paths->all)
+		return true;
+	for (size_t i = 0; i < paths->count; i++)
+		if (is_folder(watch, paths->at[i]))
+			return true;
+	return false;
+}
+
 /* Look for folders that are new before telling: what is in them by now is part
  * of this change, what comes later is seen. */
 static void told(uv_timer_t *timer)
@@ -199,7 +261,9 @@ static void told(uv_timer_t *timer)
 	struct watch *watch = timer->data;
 
 	watch->since = 0;
-	scan(watch);
+	watch->events = 0;
+	if (folders_changed(watch))
+		scan(watch);
 	watch->o.changed(watch->o.arg);
 }
 
@@ -231,7 +295,7 @@ int watch_new(const struct watch_options *options, struct watch **ret_watch, str
 	watch->open = 1;
 	rc = scan(watch);
 	if (rc < 0) {
-		err_set(err, ERR_IO, "%s cannot be watched: %s", options->path, uv_strerror(rc));
+		err_set(err, ERR_IO, "%s cannot be watched: %s", options->path, reason(rc));
 		watch_free(watch);
 		return ERR_IO;
 	}
@@ -249,8 +313,7 @@ void watch_free(struct watch *watch)
 	if (!watch)
 		return;
 	watch->freeing = true;
-	for (struct folder *folder = watch->folders; folder; folder = folder->next)
-		folder->seen = false;
+	mark_all_unseen(watch);
 	drop_unseen(watch);
 	uv_close((uv_handle_t *)&watch->quiet, timer_closed);
 }

@@ -4,6 +4,7 @@
 #define DAEMON_WATCH_H
 
 #include "base/err.h"
+#include "daemon/paths.h"
 
 #include <stdbool.h>
 #include <uv.h>
@@ -16,19 +17,24 @@ struct watch;
 
 typedef void watch_fn(void *arg);
 
+/* Folders that the system gives no events for; `why` is a part of a sentence. */
+typedef void watch_blind_fn(void *arg, const char *path, const char *why);
+
 struct watch_options {
 	uv_loop_t *loop;               /* borrowed */
 	const char *path;              /* borrowed during watch_new() */
 	bool recursive;                /* folders below it too, those that appear later as well */
 	const char *only;              /* copied; NULL, or the one file name that counts */
 	unsigned quiet_ms, longest_ms; /* of a pause; after this long tell anyway */
+	struct paths *paths;           /* borrowed; NULL, or where what changed is noted */
 	watch_fn *changed;
+	watch_blind_fn *blind; /* needed when recursive; once at the most */
 	void *arg;
 };
 
 /*
  * watch_new - ERR_NOMEM, or ERR_IO when the system gives no events for `path`.
- * Folders that cannot be watched are logged, once, and left out.
+ * Folders below it that cannot be watched are left out.
  */
 int watch_new(const struct watch_options *options, struct watch **ret_watch, struct err *err);
 

@@ -3,11 +3,12 @@
 #include "site/parts.h"
 
 #include "base/mem.h"
+#include "files/name.h"
 
 static bool is_skipped(struct str path)
 {
 	while (path.len)
-		if (walk_skips(str_cut(&path, '/')))
+		if (name_is_skipped(str_cut(&path, '/')))
 			return true;
 	return false;
 }

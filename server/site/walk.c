@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "files/name.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -178,7 +179,7 @@ static bool is_wanted(struct walker *walker, struct str name)
 	size_t keep = walker->path.len;
 	bool wanted;
 
-	if (walk_skips(name))
+	if (name_is_skipped(name))
 		return false;
 	if (!walker->family.len)
 		return true;
@@ -389,7 +390,7 @@ static int open_folder(struct walker *walker, struct str folder)
 	while (rest.len) {
 		struct str name = str_cut(&rest, '/');
 
-		if (walk_skips(name) || !walk_servable(name))
+		if (name_is_skipped(name) || !walk_servable(name))
 			return -1;
 		walker->depth++;
 	}

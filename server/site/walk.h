@@ -11,7 +11,7 @@
 
 /*
  * The files of a capsule, in octet order of their paths.  Left out: names that
- * begin with a dot, editors' and downloads' temporary files, sidecars of articles,
+ * name_is_skipped() knows, sidecars of articles,
  * anything that is not a regular file, links that lead outside or round in circles.
  */
 enum { WALK_DEPTH_MAX = 32, WALK_FOLDER_MAX = 500000 /* names in one folder */ };
@@ -63,9 +63,6 @@ int walk_below(int root_fd, const struct walk *walk, struct str folder, struct e
 struct str walk_family_of(struct str path);
 /* walk_in_family - as octets such paths lie from "notes/walk" to below "notes/walk/". */
 bool walk_in_family(struct str family, struct str path);
-
-/* walk_skips - a name that is never listed or served. */
-bool walk_skips(struct str name);
 
 /* walk_servable - an address can be made of the name: UTF-8 without control characters
  * and backslashes. */

@@ -6,24 +6,6 @@
 #include "article/read.h"
 #include "text/clean.h"
 
-bool walk_skips(struct str name)
-{
-	static const char *const tails[] = { "~", ".swp", ".swx", ".swo", ".tmp", ".temp", ".bak",
-		".orig", ".rej", ".part", ".crdownload", ".kate-swp", "___jb_tmp___",
-		"___jb_old___" };
-
-	if (!name.len || name.p[0] == '.')
-		return true;
-	if (name.p[0] == '#' && name.p[name.len - 1] == '#')
-		return true;
-	if (str_eq(name, STR("4913"))) /* Vim tries whether it may write here */
-		return true;
-	for (size_t i = 0; i < sizeof(tails) / sizeof(tails[0]); i++)
-		if (str_ends(name, str_of(tails[i])))
-			return true;
-	return false;
-}
-
 struct str walk_stem(struct str name)
 {
 	return str_upto(name, str_find_last(name, '.'));

@@ -119,13 +119,14 @@ class Daemon:
     """bifoldd on loopback with free ports."""
 
     def __init__(self, folder, *options, expect=(), gemini=("127.0.0.1:0",),
-                 gopher=("127.0.0.1:0",), env=None, root=False, wait=True, stderr=None):
-        """`stderr`: a descriptor instead of the file that log() reads."""
+                 gopher=("127.0.0.1:0",), env=None, root=False, wait=True, stderr=None, prefix=()):
+        """`stderr`: a descriptor instead of the file that log() reads; `prefix`: a command
+        that becomes the daemon."""
         self.folder = folder
         self.expect = USUAL + list(expect)
         self.log_path = os.path.join(folder.path, f"log-{time.monotonic_ns()}")
-        command = [Programs.path("bifoldd"), "--capsule", folder.capsule, "--state", folder.state,
-                   "--certs", folder.certs]
+        command = [*prefix, Programs.path("bifoldd"), "--capsule", folder.capsule,
+                   "--state", folder.state, "--certs", folder.certs]
         for address in gemini:
             command += ["--gemini", address]
         for address in gopher:

@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { DEADLINE_MS = 3000 };
+enum { DEADLINE_MS = 3000, POLL_MS = 100 };
 
 /* TOP/current -> one, TOP/by-link/site where TOP/by-link -> three */
 static struct world {
@@ -90,7 +90,7 @@ static int set_up(void **state)
 	assert_int_equal(uv_loop_init(&w.loop), 0);
 	uv_timer_init(&w.loop, &w.deadline);
 	capsule_watch_init(&w.watch, &w.capsules, told, NULL);
-	capsule_watch_start(&w.watch, &w.loop);
+	capsule_watch_start(&w.watch, &w.loop, POLL_MS, false);
 	return 0;
 }
 
@@ -127,6 +127,37 @@ static void capsule_watch__tells_of_files_in_every_capsule(void **state)
 	assert_int_equal(wait_told(DEADLINE_MS), 1);
 	write_file("three/site/.b.swp");
 	assert_int_equal(wait_told(200), 0);
+}
+
+static void capsule_watch__knows_what_changed_where(void **state)
+{
+	char path[160];
+
+	(void)state;
+	write_file("three/site/b");
+	assert_int_equal(wait_told(DEADLINE_MS), 1);
+	snprintf(path, sizeof(path), "%s/b", w.dirs[1]);
+	assert_int_equal(w.watch.paths.count, 1);
+	assert_string_equal(w.watch.paths.at[0], path);
+	turn("current", "two");
+	assert_int_equal(wait_told(DEADLINE_MS), 1);
+	assert_true(w.watch.paths.all);
+}
+
+static void capsule_watch__looks_by_itself_where_nothing_is_heard(void **state)
+{
+	(void)state;
+	capsule_watch_stop(&w.watch);
+	uv_run(&w.loop, UV_RUN_NOWAIT);
+	capsule_watch_init(&w.watch, &w.capsules, told, NULL);
+	capsule_watch_start(&w.watch, &w.loop, POLL_MS, true);
+	/* both capsules: nobody knows what was before the first look */
+	if (wait_told(DEADLINE_MS) == 1)
+		assert_int_equal(wait_told(DEADLINE_MS), 1);
+	assert_int_equal(wait_told(4 * POLL_MS), 0);
+	write_file("three/site/b");
+	assert_int_equal(wait_told(DEADLINE_MS), 1);
+	assert_true(w.watch.paths.all);
 }
 
 /* A server that started between the two has the other folder open. */
@@ -179,6 +210,8 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(capsule_watch__tells_of_files_in_every_capsule),
+		TEST(capsule_watch__knows_what_changed_where),
+		TEST(capsule_watch__looks_by_itself_where_nothing_is_heard),
 		TEST(capsule_watch__counts_a_link_that_was_turned_there_and_back),
 		TEST(capsule_watch__follows_a_link_that_is_turned),
 		TEST(capsule_watch__follows_a_link_on_the_way),

@@ -23,7 +23,8 @@ struct world {
 	uv_timer_t deadline;
 	struct watch *watch;
 	char top[64], path[128];
-	int told;
+	struct paths paths;
+	int told, blind;
 };
 
 static void told(void *arg)
@@ -32,6 +33,15 @@ static void told(void *arg)
 
 	w->told++;
 	uv_stop(&w->loop);
+}
+
+static void blind(void *arg, const char *path, const char *why)
+{
+	struct world *w = arg;
+
+	(void)path;
+	(void)why;
+	w->blind++;
 }
 
 static void too_late(uv_timer_t *timer)
@@ -59,7 +69,9 @@ static void begin(struct world *w, bool recursive, const char *only)
 		.only = only,
 		.quiet_ms = QUIET_MS,
 		.longest_ms = 500,
+		.paths = &w->paths,
 		.changed = told,
+		.blind = blind,
 		.arg = w };
 	struct err err;
 
@@ -73,6 +85,7 @@ static int tear_down(void **state)
 	char command[160];
 
 	watch_free(w->watch);
+	paths_clear(&w->paths);
 	uv_close((uv_handle_t *)&w->deadline, NULL);
 	uv_run(&w->loop, UV_RUN_DEFAULT);
 	assert_int_equal(uv_loop_close(&w->loop), 0);
@@ -85,6 +98,7 @@ static int tear_down(void **state)
 static int wait_told(struct world *w, unsigned ms)
 {
 	w->told = 0;
+	uv_update_time(&w->loop);
 	uv_timer_start(&w->deadline, too_late, ms, 0);
 	uv_run(&w->loop, UV_RUN_DEFAULT);
 	return w->told;
@@ -145,6 +159,80 @@ static void watch__follows_a_folder_that_was_replaced(void **state)
 	assert_int_equal(wait_told(w, DEADLINE_MS), 1);
 }
 
+static bool noted(struct world *w, const char *name)
+{
+	below(w, name);
+	for (size_t i = 0; i < w->paths.count; i++)
+		if (strcmp(w->paths.at[i], w->path) == 0)
+			return true;
+	return false;
+}
+
+static void watch__notes_what_changed(void **state)
+{
+	struct world *w = *state;
+	char from[128];
+
+	mkdir(below(w, "in"), 0700);
+	write_file(w, "in/b");
+	begin(w, true, NULL);
+	write_file(w, "a");
+	write_file(w, "a");
+	write_file(w, ".a.swp");
+	write_file(w, "in/c");
+	assert_int_equal(wait_told(w, DEADLINE_MS), 1);
+	assert_true(noted(w, "a") && noted(w, "in/c"));
+	assert_int_equal(w->paths.count, 2);
+	paths_clear(&w->paths);
+	/* a save through another name; what is deleted */
+	rename(below(w, "a"), (snprintf(from, sizeof(from), "%s/d", w->top), from));
+	unlink(below(w, "in/b"));
+	assert_int_equal(wait_told(w, DEADLINE_MS), 1);
+	assert_true(noted(w, "a") && noted(w, "d") && noted(w, "in/b"));
+	assert_int_equal(w->paths.count, 3);
+	assert_false(w->paths.all);
+}
+
+static void watch__notes_folders_that_come_and_go(void **state)
+{
+	struct world *w = *state;
+	char to[128];
+
+	mkdir(below(w, "in"), 0700);
+	write_file(w, "in/b");
+	begin(w, true, NULL);
+	rename(below(w, "in"), (snprintf(to, sizeof(to), "%s/out", w->top), to));
+	assert_int_equal(wait_told(w, DEADLINE_MS), 1);
+	assert_true(noted(w, "in") && noted(w, "out"));
+	paths_clear(&w->paths);
+	write_file(w, "out/c");
+	assert_int_equal(wait_told(w, DEADLINE_MS), 1);
+	assert_true(noted(w, "out/c"));
+	assert_false(w->paths.all);
+}
+
+static void watch__counts_everything_as_changed_when_it_is_too_much(void **state)
+{
+	struct world *w = *state;
+	char name[16];
+
+	begin(w, true, NULL);
+	for (int i = 0; i < PATHS_MAX + 1; i++) {
+		snprintf(name, sizeof(name), "f%d", i);
+		write_file(w, name);
+	}
+	assert_int_equal(wait_told(w, DEADLINE_MS), 1);
+	assert_true(w->paths.all);
+	paths_clear(&w->paths);
+	/* fewer files, but so many events that the system may have dropped some */
+	for (int i = 0; i < 2100; i++) {
+		write_file(w, "f0");
+		write_file(w, "f1");
+	}
+	assert_int_equal(wait_told(w, DEADLINE_MS), 1);
+	assert_true(w->paths.all);
+}
+
 static void watch__ignores_dot_files(void **state)
 {
 	struct world *w = *state;
@@ -186,6 +274,9 @@ int main(void)
 		T(watch__tells_once_for_a_burst),
 		T(watch__sees_into_folders_that_appear_later),
 		T(watch__follows_a_folder_that_was_replaced),
+		T(watch__notes_what_changed),
+		T(watch__notes_folders_that_come_and_go),
+		T(watch__counts_everything_as_changed_when_it_is_too_much),
 		T(watch__ignores_dot_files),
 		T(watch__of_one_name_ignores_the_others),
 		T(watch__names_a_folder_that_is_not_there),
