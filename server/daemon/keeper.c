@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "daemon/access_log.h"
 #include "daemon/capsule_watch.h"
+#include "daemon/due.h"
 #include "daemon/indexer.h"
 #include "daemon/listeners.h"
 #include "daemon/prepare.h"
@@ -36,6 +37,7 @@ struct keeper {
 	uv_signal_t signal[SIGNAL_COUNT];
 	uv_timer_t deadline; /* for the server to drain */
 	struct indexer indexer;
+	struct due due;
 	struct servers servers;
 	struct capsule_watch capsule_watch;
 	struct watch *index_watch;
@@ -58,6 +60,7 @@ static void close_everything(struct keeper *k)
 	watch_free(k->index_watch);
 	renewal_stop(&k->renewal);
 	indexer_stop(&k->indexer);
+	due_stop(&k->due);
 }
 
 static void server_over(void *arg, bool failed)
@@ -153,6 +156,7 @@ static void index_done(void *arg, int status)
 		if (status != 0)
 			warn_of_failure(k);
 		index_changed(k);
+		due_look(&k->due);
 		if (status == 0 && capsule_watch_replaced(&k->capsule_watch))
 			servers_renew(&k->servers);
 		return;
@@ -161,6 +165,7 @@ static void index_done(void *arg, int status)
 	if (k->idle) {
 		if (status != 0)
 			log_warning("the index run failed; serving what there is");
+		due_look(&k->due);
 		start_server(k);
 		return;
 	}
@@ -168,6 +173,7 @@ static void index_done(void *arg, int status)
 	end_without_server(k, 1);
 }
 
+/* Something is due, or something in the capsule changed. */
 static void capsule_changed(void *arg)
 {
 	struct keeper *k = arg;
@@ -298,6 +304,7 @@ static int set_up(struct keeper *k)
 	uv_timer_init(&k->loop, &k->deadline);
 	k->deadline.data = k;
 	indexer_init(&k->indexer, &k->loop, k->config, index_done, k);
+	due_init(&k->due, &k->loop, &k->idle, capsule_changed, k);
 	return 0;
 }
 

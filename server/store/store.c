@@ -263,3 +263,17 @@ int store_counts(struct store *store, struct store_counts *ret_counts)
 	sqlite3_finalize(stmt);
 	return rc == SQLITE_OK ? 0 : schema_code(rc);
 }
+
+int store_due(struct store *store, int64_t *ret_when)
+{
+	sqlite3_stmt *stmt = NULL;
+	int rc = sqlite3_prepare_v2(
+		store->db, "SELECT min(due) FROM files WHERE due > 0", -1, &stmt, NULL);
+
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(stmt);
+	if (rc == SQLITE_ROW)
+		*ret_when = sqlite3_column_int64(stmt, 0);
+	sqlite3_finalize(stmt);
+	return rc == SQLITE_ROW ? 0 : schema_code(rc);
+}

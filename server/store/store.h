@@ -126,4 +126,8 @@ struct store_counts {
 };
 int store_counts(struct store *store, struct store_counts *ret_counts);
 
+/* store_due - when the next article falls due whose date is yet to come, by clock_unix();
+ * 0 when there is none. */
+int store_due(struct store *store, int64_t *ret_when);
+
 #endif
