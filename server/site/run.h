@@ -25,6 +25,7 @@
  *   lists.c     which lists are made again: folder_list.c home and folders, overviews.c
  *               what tags and years there are; listing.c cuts a list into pages,
  *               list_page.c forms their lines
+ *   related.c   related reading on the fronts of articles
  *   feeds.c     ids and times in feeds, kept by feed_ids.c; atom.c writes them
  *   built_in.c  static files, robots.txt
  *   about.c     what an author says of a whole capsule
@@ -70,6 +71,11 @@ struct fresh {
 	size_t count, room;
 };
 
+struct file_ids { /* owned array */
+	int64_t *at;
+	size_t count, room;
+};
+
 /* Who puts pages that no single file makes; run_owner() tells capsules apart. */
 enum owner { OWNER_BUILT_IN = -1, OWNER_MOVED = -2, OWNER_LISTS = -1000 /* and below */ };
 
@@ -95,6 +101,7 @@ struct run {
 	bool feeds_all;         /* every feed */
 	struct touches touches; /* places on lists where something changed */
 	bool related_all;       /* every front's related reading may have changed */
+	struct file_ids fronts; /* put without related reading */
 	struct aliases aliases;
 	struct fresh fresh;
 	unsigned told;                    /* notes given */

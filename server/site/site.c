@@ -11,6 +11,7 @@
 #include "site/lock.h"
 #include "site/reader.h"
 #include "site/record.h"
+#include "site/related.h"
 #include "site/run.h"
 
 #include <errno.h>
@@ -188,6 +189,8 @@ static int phases(struct run *run, const char *aliases, struct err *err)
 		result = collide_settle(run, err);
 	if (result >= 0 && changed)
 		result = lists_put(run, err);
+	if (result >= 0 && changed)
+		result = related_put(run, err);
 	if (result >= 0)
 		result = built_in_put(run, err);
 	if (result >= 0 && changed)
@@ -275,6 +278,7 @@ static int update(const struct site_options *options, const struct site_capsule 
 	mem_free(run.folders.at);
 	mem_free(run.outdated.at);
 	mem_free(run.touches.at);
+	mem_free(run.fronts.at);
 	mem_free(run.fresh.at);
 	buf_release(&run.feed_lines);
 	arena_release(&run.arena);

@@ -3,6 +3,7 @@
 /* The end of a reader's answer: what became of the article, and where its
  * sections went. */
 #include "site/feeds.h"
+#include "site/related.h"
 
 #include <string.h>
 
@@ -229,6 +230,8 @@ static int close_article(struct run *run, const struct todo *todo, struct err *e
 	taking->now.sections = taking->sections;
 	if (result >= 0 && shown)
 		result = feeds_know(run, err);
+	if (result >= 0 && shown)
+		result = related_note(run, err);
 	if (result >= 0)
 		result = shown ? entries_change(run, err)
 			       : entries_drop(run, taking->file.id, taking->old.place, err);

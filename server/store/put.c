@@ -4,6 +4,7 @@
  * no longer puts them. */
 #include "base/hash.h"
 #include "base/mem.h"
+#include "store/fronts.h"
 #include "store/statement.h"
 
 #include <stdlib.h>
@@ -76,16 +77,7 @@ int writer_pages_begin(struct writer *writer, int64_t owner, struct err *err)
 
 /* ---- finding the row -------------------------------------------------------- */
 
-struct slot {
-	bool there;  /* the path has a row, at `key` */
-	int64_t key; /* else where it may be put */
-	int64_t revision, owner;
-	enum page_kind kind;
-	int rank;
-	uint64_t size;
-};
-
-static int find_slot(struct writer *writer, int capsule, enum store_proto proto, struct str path,
+int slot_find(struct writer *writer, int capsule, enum store_proto proto, struct str path,
 	struct slot *slot, struct err *err)
 {
 	sqlite3_stmt *stmt = writer_statement(writer, seek_sql, err);
@@ -228,7 +220,7 @@ int writer_put(struct writer *writer, const struct page_put *page, struct err *e
 	if (page->path.len > STORE_PATH_MAX || page->target.len > STORE_PATH_MAX)
 		return err_set(
 			err, ERR_LIMIT, "an address is longer than %d octets", STORE_PATH_MAX);
-	result = find_slot(writer, page->capsule, page->proto, page->path, &slot, err);
+	result = slot_find(writer, page->capsule, page->proto, page->path, &slot, err);
 	if (result < 0)
 		return result;
 	if (slot.there && slot.owner == writer->owner) {
@@ -257,6 +249,14 @@ int writer_put(struct writer *writer, const struct page_put *page, struct err *e
 	if (result >= 0)
 		result = key_add(&writer->now, slot.key, err);
 	return result < 0 ? result : WRITER_WRITTEN;
+}
+
+int writer_put_again(
+	struct writer *writer, int64_t owner, const struct page_put *page, struct err *err)
+{
+	writer->owner = owner;
+	writer->now.count = 0;
+	return writer_put(writer, page, err);
 }
 
 /* ---- dropping ------------------------------------------------------------------ */
@@ -369,7 +369,7 @@ int writer_has(struct writer *writer, int capsule, struct str path, struct err *
 {
 	for (int proto = STORE_GEMINI; proto <= STORE_GOPHER; proto++) {
 		struct slot slot;
-		int result = find_slot(writer, capsule, (enum store_proto)proto, path, &slot, err);
+		int result = slot_find(writer, capsule, (enum store_proto)proto, path, &slot, err);
 
 		if (result < 0)
 			return result;

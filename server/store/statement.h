@@ -63,6 +63,18 @@ int writer_fail(struct writer *writer, struct err *err);
 enum { ARTICLE_NEXT = 17 };
 void article_take(sqlite3_stmt *stmt, struct article_row *article);
 
+/* The row of a page. */
+struct slot {
+	bool there;  /* the path has a row, at `key` */
+	int64_t key; /* else where it may be put */
+	int64_t revision, owner;
+	enum page_kind kind;
+	int rank;
+	uint64_t size;
+};
+int slot_find(struct writer *writer, int capsule, enum store_proto proto, struct str path,
+	struct slot *slot, struct err *err);
+
 /* writer_drop_owner - all pages of `owner`. */
 int writer_drop_owner(struct writer *writer, int64_t owner, struct err *err);
 
