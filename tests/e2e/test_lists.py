@@ -155,7 +155,7 @@ class Parts(ListTest):
         before = self.revisions()
         self.write(100, "Another title")
         self.index()
-        lists = {path for path in self.changed_pages(before) if not path.startswith("/n100/")}
+        lists = {path for path in self.changed_pages(before) if not re.match("/n[0-9]+/", path)}
         self.assertEqual(lists, {"/page-2", "/tags/t/page-2", "/archive/1970/page-2"})
         before = self.revisions()
         self.write(101)
