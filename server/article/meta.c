@@ -65,6 +65,7 @@ void meta_merge(struct meta *over, const struct meta *under)
 	MERGE(autolink, has_autolink);
 	if (!over->split_level)
 		over->split_level = under->split_level;
+	over->pin_slugs = over->pin_slugs || under->pin_slugs;
 	over->alone = over->alone || under->alone;
 	join(&over->headings, under->headings);
 	join(&over->not_headings, under->not_headings);

@@ -56,6 +56,7 @@ static const struct {
 	{ "draft", meta_set_draft, FIELD(draft) },
 	{ "gone", meta_set_gone, FIELD(gone) },
 	{ "slug", meta_set_slug, FIELD(slug) },
+	{ "slug-policy", meta_set_slug_policy, FIELD(pin_slugs) },
 	{ "id", meta_set_text, FIELD(id) },
 	{ "uuid", meta_set_text, FIELD(id) },
 	{ "region", meta_set_region, FIELD(region) },
@@ -95,7 +96,7 @@ static const char others[] =
 	"robots noindex hidden pinned sticky featured favorite showtoc showdate hideheader css js "
 	"bibliography csl documentclass geometry fontsize header-includes output parent nav-order "
 	"has-children order position eleventynavigation collection tags-index theme "
-	"slug-policy linkcolor numbersections subject version ";
+	"linkcolor numbersections subject version ";
 
 /* Lower case, '_' as '-': the one spelling that the tables know. */
 static struct str key_name(struct str key, char *room)

@@ -183,6 +183,15 @@ void meta_set_list(const struct meta_entry *entry, void *field, const struct yam
 		*(bool *)field = n == 1;
 }
 
+void meta_set_slug_policy(
+	const struct meta_entry *entry, void *field, const struct yaml_node *value)
+{
+	int n;
+
+	if (choose(entry, value, "title|auto pin|pinned", "title or pin", &n))
+		*(bool *)field = n == 1;
+}
+
 void meta_set_links(const struct meta_entry *entry, void *field, const struct yaml_node *value)
 {
 	int n;

@@ -195,7 +195,8 @@ struct meta {
 	struct str date, updated;            /* YYYY-MM-DD */
 	struct words authors, tags, aliases; /* aliases: old addresses of the article */
 	bool draft, gone;
-	bool alone; /* an index.* that no list is to follow */
+	bool pin_slugs; /* a section keeps its slug when its title changes */
+	bool alone;     /* an index.* that no list is to follow */
 	bool has_format, has_profile, has_draft, has_gone, has_sections, has_links, has_autolink;
 	enum article_format format;
 	enum article_profile profile;

@@ -44,7 +44,8 @@ int aliases_add(struct aliases *aliases, struct str from, struct str to, struct 
 
 static int take_line(struct aliases *aliases, struct str line, struct buf *others, struct err *err)
 {
-	int taken = memories_take_line(&aliases->memories, &aliases->arena, line, err);
+	int taken =
+		memories_take_line(&aliases->memories, &aliases->kept, &aliases->arena, line, err);
 	struct str rest = line;
 	struct str from, to;
 
@@ -116,6 +117,7 @@ void aliases_release(struct aliases *aliases)
 {
 	mem_free(aliases->at);
 	memories_release(&aliases->memories);
+	memories_release(&aliases->kept);
 	arena_release(&aliases->arena);
 	*aliases = (struct aliases){ .at = NULL };
 }
@@ -236,6 +238,7 @@ static void put_text(const struct aliases *aliases, struct buf *out)
 	out->failed |= arena_failed(&arena);
 	arena_release(&arena);
 	memories_put(&aliases->memories, out);
+	memories_put(&aliases->kept, out);
 	for (struct str rest = aliases->others; rest.len;) {
 		struct str line = str_line(&rest);
 
@@ -280,6 +283,6 @@ int aliases_write(struct aliases *aliases, const char *file, struct err *err)
 		unlink(made);
 		return ERR_IO;
 	}
-	aliases->changed = aliases->memories.changed = false;
+	aliases->changed = aliases->memories.changed = aliases->kept.changed = false;
 	return 0;
 }

@@ -24,8 +24,9 @@ struct aliases {
 	size_t count, room;
 	size_t known; /* of those, how many stood in the file */
 	struct memories memories;
-	struct str others; /* lines that are not ours */
-	bool changed;      /* the file has to be written */
+	struct memories kept; /* those of MEMORY_KEPT */
+	struct str others;    /* lines that are not ours */
+	bool changed;         /* the file has to be written */
 };
 
 /* aliases_read - a file that is not there is an empty one.  ERR_DENIED, ERR_IO, ERR_NOMEM. */

@@ -185,6 +185,7 @@ static int on_file(void *ctx, const struct walk_file *file, struct err *err)
 	if (result < 0)
 		return result;
 	if (c->more && order == 0) {
+		todo.file = c->known.id;
 		bool due = c->known.due && c->known.due <= c->run->now;
 		bool same = c->known.stamp == stamp && !due;
 

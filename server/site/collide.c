@@ -110,6 +110,7 @@ static int on_file(void *ctx, const struct walk_file *file, struct err *err)
 	if (writer_file_get(claims->run->writer, claim->file, &row, err) <= 0)
 		return 0;
 	todo.stamp = row.stamp;
+	todo.file = claim->file;
 	todo.base = claim->given;
 	todo.was = claim->base;
 	return todos_add(claims->run, &todo, err);

@@ -58,8 +58,8 @@ static bool proper(const struct memory *m)
 	       m->base.p[m->base.len - 1] == '/' && address_safe(m->slug);
 }
 
-int memories_take_line(
-	struct memories *memories, struct arena *arena, struct str line, struct err *err)
+int memories_take_line(struct memories *memories, struct memories *kept, struct arena *arena,
+	struct str line, struct err *err)
 {
 	struct str word = str_cut(&line, ' ');
 	struct memory m = { .kind = MEMORY_LOST };
@@ -79,7 +79,7 @@ int memories_take_line(
 		return err_nomem(err);
 	if (words < 0 || !take_digest(line, &m.digest) || !proper(&m))
 		return 1;
-	return memories_add(memories, &m, err) < 0 ? err->code : 1;
+	return memories_add(m.kind == MEMORY_KEPT ? kept : memories, &m, err) < 0 ? err->code : 1;
 }
 
 static void put(const struct memory *m, struct arena *arena, struct buf *out)

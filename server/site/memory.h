@@ -54,10 +54,11 @@ struct memories {
 int memories_add(struct memories *memories, const struct memory *memory, struct err *err);
 void memories_release(struct memories *memories);
 
-/* memories_take_line - 1 when `line` is one and was added, 0 when it is none, or ERR_NOMEM.
- * One that somebody has broken is none of use and counts as taken. */
-int memories_take_line(
-	struct memories *memories, struct arena *arena, struct str line, struct err *err);
+/* memories_take_line - 1 when `line` is one and was added, to `kept` if it is of that kind,
+ * 0 when it is none, or ERR_NOMEM.  One that somebody has broken is of no use and counts as
+ * taken. */
+int memories_take_line(struct memories *memories, struct memories *kept, struct arena *arena,
+	struct str line, struct err *err);
 
 /* memories_settle - forget what is marked `drop` or past its limit.  ERR_NOMEM. */
 int memories_settle(struct memories *memories, struct err *err);

@@ -126,7 +126,7 @@ int moved_put(struct run *run, const char *file, struct err *err)
 	/* as long as the same addresses are served, old ones lead where they did */
 	if (result >= 0 && (writer_pages_moved(run->writer) || aliases->changed))
 		result = put_all(run, err);
-	if (result >= 0 && (aliases->changed || aliases->memories.changed))
+	if (result >= 0 && (aliases->changed || aliases->memories.changed || aliases->kept.changed))
 		result = aliases_write(aliases, file, err);
 	return result;
 }

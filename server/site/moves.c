@@ -14,7 +14,8 @@ enum { GOOD_PART = 20 /* percent of an article that make a file one of its heirs
 int moves_note(struct run *run, enum memory_kind kind, struct str path, struct str base,
 	const struct section_row *section, struct err *err)
 {
-	struct memories *memories = &run->aliases.memories;
+	struct memories *memories =
+		kind == MEMORY_KEPT ? &run->aliases.kept : &run->aliases.memories;
 	const struct memory *last = memories->count ? &memories->at[memories->count - 1] : NULL;
 	struct arena *arena = &run->aliases.arena;
 	struct memory note = { .kind = kind, .words = section->words, .fresh = true };
@@ -220,5 +221,7 @@ int moves_find(struct run *run, struct err *err)
 	trace_release(&trace);
 	if (result >= 0)
 		result = memories_settle(&run->aliases.memories, err);
+	if (result >= 0)
+		result = memories_settle(&run->aliases.kept, err);
 	return arena_failed(&run->arena) ? err_nomem(err) : result;
 }

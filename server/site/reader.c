@@ -8,14 +8,13 @@
 #include "base/hash.h"
 #include "site/address.h"
 #include "site/confine.h"
-#include "site/digest.h"
 #include "site/gist.h"
 #include "site/page.h"
+#include "site/past.h"
 #include "site/record.h"
 #include "site/source.h"
 #include "store/store.h"
 #include "text/lines.h"
-#include "text/plain.h"
 #include "text/slug.h"
 
 #include <stdio.h>
@@ -29,6 +28,7 @@ struct reading {
 	struct document *doc;
 	struct page_place place;         /* encoded, as links want it */
 	struct str folder, base, wanted; /* decoded */
+	struct past_text *texts;         /* [section_count] */
 	struct buf page, record;
 	size_t budget[3]; /* octets left, by enum page_form */
 	bool over, waits;
@@ -107,24 +107,16 @@ static void send_article(struct reading *r)
 	send_record(r, RECORD_ARTICLE);
 }
 
-/* The digest is of the words in the form that costs least: gemtext wraps nothing.  Its
- * links are resolved as if every article had one place, so that it outlives a new one. */
-static void send_section(struct reading *r, const struct section *section)
+static void send_section(struct reading *r, size_t index)
 {
-	const struct write_options options = {
-		.links = { .doc = r->doc, .dir = STR("/"), .base = STR("/") },
-		.width = MENU_COLUMNS,
-	};
-	struct digest digest;
+	const struct section *section = &r->doc->sections[index];
 
-	buf_clear(&r->page);
-	write_gemtext(section->first, section->end, &options, &r->page);
-	digest_text(&digest, buf_view(&r->page));
 	record_text(&r->record, section->slug);
 	record_text(&r->record, inlines_to_plain(&r->arena, &section->title));
-	record_text(&r->record, str_make((const char *)digest.at, sizeof(digest.at)));
+	record_text(&r->record, str_make((const char *)r->texts[index].digest.at, DIGEST_SIZE));
 	record_number(&r->record, section->words);
-	record_text(&r->record, plain_of_gemtext(&r->arena, buf_view(&r->page)));
+	record_number(&r->record, !str_eq(section->slug, r->texts[index].slug));
+	record_text(&r->record, r->texts[index].plain);
 	send_record(r, RECORD_SECTION);
 }
 
@@ -204,6 +196,10 @@ static void send_aliases(struct reading *r)
 		else if (alias.len > 1)
 			send_old(r, str_upto(alias, alias.len - 1), r->base);
 	}
+	if (r->doc->meta.pin_slugs) /* links to the title's own slug are to work too */
+		for (size_t i = 0; i < r->doc->section_count; i++)
+			send_old(r, joined(r, r->base, r->texts[i].slug),
+				joined(r, r->base, r->doc->sections[i].slug));
 	for (const struct pair *pair = r->doc->meta.section_aliases; pair; pair = pair->next)
 		if (address_safe(pair->from) && address_safe(pair->to))
 			send_old(r, joined(r, r->base, pair->from), joined(r, r->base, pair->to));
@@ -324,7 +320,7 @@ static void send_all(struct reading *r, bool is_front)
 
 	send_article(r);
 	for (size_t i = 0; i < doc->section_count && !is_front; i++)
-		send_section(r, &doc->sections[i]);
+		send_section(r, i);
 	if (doc->meta.slug.len && !slug_valid(doc->meta.slug))
 		send_warning(r, 0, false,
 			STR("its slug is not one: use a-z, 0-9 and '-', at most 60 of them"));
@@ -369,6 +365,12 @@ static void read_and_send(struct reading *r, int root_fd, struct str job)
 		r->budget[form] = reader_budget(r->source.text.len);
 	choose_place(r, is_front != 0, base);
 	buf_init(&r->page, r->budget[PAGE_TEXT]);
+	r->texts = past_texts(&r->arena, r->doc, &r->page);
+	if (!r->texts) {
+		send_refused(r, false, too_much);
+		return;
+	}
+	past_keep(r->doc, r->texts, job);
 	send_all(r, is_front != 0);
 	if (arena_failed(&r->arena))
 		send_refused(r, false, too_much);

@@ -21,8 +21,9 @@ enum reader_record {
 	                     * number words, flags; text author, order; number content,
 	                     * tags; for each tag text slug, name.  order: the title as
 	                     * lists sort it; content: a hash of what was read */
-	RECORD_SECTION,     /* text slug, title, digest; number words; text what search
-	                     * looks through */
+	RECORD_SECTION,     /* text slug, title, digest; number words, kept (its heading
+	                     * alone would give it another slug); text what search looks
+	                     * through */
 	RECORD_WARNING,     /* number line, error; text */
 	RECORD_PAGE,        /* number protocol, item type, marks; text suffix, media, body */
 	RECORD_OLD,         /* text path, target: an old address of the article, both
@@ -34,7 +35,9 @@ enum { READER_DRAFT = 1, READER_GONE = 2, READER_WAITS = 4 /* for its date */ };
 
 enum { TAGS_MAX = 32 /* of one article */ };
 
-/* A job: number is_front; text path, sidecar, base (empty: as the article says). */
+/* A job: number is_front; text path, sidecar, base (empty: as the article says); then, if
+ * anything is known of it, number count and so many sections, text slug, number words,
+ * text digest; number count and so many old addresses, text slug, to (slugs.h). */
 struct reader_settings {
 	struct str lang, region;
 	uint64_t article_max;

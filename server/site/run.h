@@ -16,6 +16,7 @@
  *   site.c      opens everything, runs the phases, commits
  *   changes.c   walks the capsule beside what the index remembers; parts.c, the
  *               parts of it that are looked at; folders.c, which folders there are
+ *   job.c       what a reader is told of its file
  *   take.c      turns the readers' records into rows and pages; take_end.c, what
  *               an article's change means for its old addresses and for lists
  *   entries.c   on which lists an article stands
@@ -36,6 +37,7 @@ struct todo {
 	struct str path, sidecar;
 	struct str base; /* empty, or the address it must have */
 	struct str was;  /* empty, or the address it had until this run */
+	int64_t file;    /* in the index; 0: it is new there */
 	enum walk_kind kind;
 	uint64_t size, stamp;
 };
@@ -147,6 +149,9 @@ int changes_find(struct run *run, struct err *err);
 
 /* run_read - have the readers do run->todos from run->next on. */
 int run_read(struct run *run, struct err *err);
+
+/* job_next - of a pool_calls, its ctx a struct run. */
+int job_next(void *ctx, struct buf *job, uint64_t *ret_size, void **ret_tag, struct err *err);
 
 int take_new(struct run *run, struct err *err);
 void take_free(struct run *run);

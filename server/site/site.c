@@ -10,7 +10,6 @@
 #include "site/feeds.h"
 #include "site/lock.h"
 #include "site/reader.h"
-#include "site/record.h"
 #include "site/related.h"
 #include "site/run.h"
 
@@ -84,28 +83,10 @@ int64_t run_owner(const struct run *run, enum owner owner, struct str folder)
 
 /* ---- reading ---------------------------------------------------------------------- */
 
-static int next_job(void *ctx, struct buf *job, uint64_t *ret_size, void **ret_tag, struct err *err)
-{
-	struct run *run = ctx;
-	const struct todo *todo;
-
-	(void)err;
-	if (run->next == run->todos.count)
-		return 0;
-	todo = &run->todos.at[run->next];
-	record_number(job, todo->kind == WALK_INDEX);
-	record_text(job, todo->path);
-	record_text(job, todo->sidecar);
-	record_text(job, todo->base);
-	*ret_size = todo->size;
-	*ret_tag = (void *)(uintptr_t)run->next++;
-	return 1;
-}
-
 int run_read(struct run *run, struct err *err)
 {
 	const struct pool_calls calls = {
-		.next = next_job,
+		.next = job_next,
 		.record = take_record,
 		.done = take_done,
 		.ctx = run,
@@ -232,7 +213,9 @@ static int prepare(struct run *run, const struct site_capsule *capsule, const ch
 		result = take_new(run, err);
 	if (result >= 0)
 		result = pool_new(&pool, &run->pool, err);
-	return result < 0 ? result : aliases_read(&run->aliases, aliases, err);
+	if (result >= 0)
+		result = aliases_read(&run->aliases, aliases, err);
+	return result < 0 ? result : aliases_settle(&run->aliases, err);
 }
 
 static void add_report(struct site_report *sum, const struct site_report *one)

@@ -205,16 +205,18 @@ static int take_section(struct run *run, struct str in, struct err *err)
 	struct taking *taking = run->taking;
 	struct passage_put passage = { .about = taking->now.title };
 	struct section_row row;
+	uint64_t kept = 0;
 	int result;
 
 	if (!record_take_text(&in, &row.slug) || !record_take_text(&in, &row.title) ||
 		!record_take_text(&in, &row.digest) || !record_take_number(&in, &row.words) ||
-		!record_take_text(&in, &passage.body) || row.digest.len != DIGEST_SIZE ||
-		!address_safe(row.slug))
+		!record_take_number(&in, &kept) || !record_take_text(&in, &passage.body) ||
+		row.digest.len != DIGEST_SIZE || !address_safe(row.slug))
 		return malformed(err);
 	result = known_section_add(&taking->arena, &taking->after, &row, err);
 	if (taking->hidden || result < 0)
 		return result;
+	taking->after.at[taking->after.count - 1].kept = kept != 0;
 	result = writer_section_put(run->writer, taking->file.id, taking->sections++, &row, err);
 	passage.title = row.title;
 	return result < 0 ? result : writer_passage_put(run->writer, &passage, err);

@@ -210,6 +210,22 @@ static int note_fresh(struct run *run, const struct todo *todo, struct err *err)
 	return result;
 }
 
+/* The same in the file of old addresses, for the day when there is no index. */
+static int note_kept(struct run *run, const struct todo *todo, struct err *err)
+{
+	const struct known_sections *after = &run->taking->after;
+	struct memories *kept = &run->aliases.kept;
+	size_t before = kept->count;
+	int result = 0;
+
+	for (size_t i = 0; result >= 0 && i < after->count; i++)
+		if (after->at[i].kept)
+			result = note(run, todo, MEMORY_KEPT, &after->at[i], err);
+	for (size_t i = 0; i < before; i++)
+		kept->at[i].drop |= str_eq(kept->at[i].path, todo->path);
+	return result;
+}
+
 /* ---- the end ------------------------------------------------------------------------- */
 
 static bool list_changed(const struct taking *taking)
@@ -241,6 +257,8 @@ static int close_article(struct run *run, const struct todo *todo, struct err *e
 		result = learn_moves(run, todo, err);
 	if (result >= 0 && shown)
 		result = note_fresh(run, todo, err);
+	if (result >= 0 && shown)
+		result = note_kept(run, todo, err);
 	if (result >= 0 && taking->hidden && !taking->gone)
 		result = taking_lose(run, todo, false, err);
 	if (result >= 0 && (!shown || list_changed(taking)))

@@ -14,6 +14,7 @@ struct known_section {
 	struct str slug;
 	struct digest digest;
 	uint64_t words;
+	bool kept; /* reader.h */
 };
 
 struct known_sections { /* in their order; the memory is the article's */

@@ -140,6 +140,66 @@ class Sections(AddressTest):
         self.nothing_at("/walk/licence")
 
 
+    def test_a_new_section_does_not_take_an_address_that_leads_on(self):
+        self.write(walk=WALK)
+        self.index()
+        self.write(walk=WALK.replace("## North", "## Up"))
+        self.index()
+        self.write(walk=WALK.replace("## North", "## Up") + section("North", 7))
+        self.index()
+        self.leads("/walk/north", "/walk/up")
+        self.assertIn(prose(7)[:30], self.page("/walk/north-2"))
+        self.lose_index()
+        self.index()
+        self.leads("/walk/north", "/walk/up")
+        self.assertIn(prose(7)[:30], self.page("/walk/north-2"))
+
+    def test_sections_of_one_title_keep_their_addresses(self):
+        one, two = section("Notes", 5), section("Notes", 6)
+        self.write(walk=WALK + one + two)
+        self.index()
+        self.write(walk="# A walk\n\n" + two + section("North", 1) + one)
+        for _ in range(2):
+            self.index()
+            self.assertIn(prose(5)[:30], self.page("/walk/notes"))
+            self.assertIn(prose(6)[:30], self.page("/walk/notes-2"))
+            self.lose_index()
+        self.index()
+        self.write(walk=WALK + two)
+        self.index()
+        self.nothing_at("/walk/notes")
+        self.assertIn(prose(6)[:30], self.page("/walk/notes-2"))
+
+    def test_pinned_slugs_stay_when_titles_change(self):
+        pinned = "---\nslug-policy: pin\n---\n"
+        self.write(walk=pinned + WALK)
+        self.index()
+        renamed = pinned + WALK.replace("## North", "## The north face") + section("New", 9)
+        self.write(walk=renamed, tour="# T\n\nSee [it](walk.md#the-north-face).\n")
+        for _ in range(2):
+            said = self.index()
+            self.assertIn("# The north face", self.page("/walk/north"))
+            self.assertEqual(self.page("/walk/the-north-face"), ("moved", "/walk/north"))
+            self.assertIsInstance(self.page("/walk/new"), str)
+            self.assertNotIn("leads to", said)
+            self.lose_index()
+        self.index()
+        self.write(walk=renamed.replace("## The north face", "## Facing north"))
+        self.index()
+        self.assertIn("# Facing north", self.page("/walk/north"))
+
+    def test_a_slug_that_the_author_gives_is_given(self):
+        self.write(walk=WALK)
+        self.index()
+        self.write(walk=WALK.replace("## North", "## North {#up}"))
+        self.index()
+        self.leads("/walk/north", "/walk/up")
+        self.write(walk=WALK.replace("## North", "## North {#up}") +
+                   section("Else {#north}", 8))
+        self.index()
+        self.assertIn("# Else", self.page("/walk/north"))
+
+
 class Files(AddressTest):
     def test_a_renamed_file(self):
         self.write(walk=WALK)
