@@ -54,6 +54,35 @@ def wait_until(holds, seconds=5.0, what="what the test waits for"):
         time.sleep(0.02)
 
 
+def cpu_seconds(pid):
+    """Processor time of all threads there are.  /proc/PID/stat counts in hundredths of a
+    second, which is too coarse for what one connection costs."""
+    used = 0
+    for task in os.listdir(f"/proc/{pid}/task"):
+        with open(f"/proc/{pid}/task/{task}/schedstat", encoding="utf-8") as file:
+            used += int(file.read().split()[0])
+    return used / 1e9
+
+
+def accepted(port):
+    """The peers' ports of connections that the server has taken on and not ended."""
+    peers = set()
+    with open("/proc/net/tcp", encoding="utf-8") as file:
+        for line in file.readlines()[1:]:
+            fields = line.split()
+            local, peer = (int(end.rpartition(":")[2], 16) for end in fields[1:3])
+            # one that waits to be accepted has no inode yet
+            if local == port and fields[3] == "01" and fields[9] != "0":
+                peers.add(peer)
+    return peers
+
+
+def wait_accepted(port, socks):
+    """Until the server has taken on all of these connections."""
+    ours = {sock.getsockname()[1] for sock in socks}
+    wait_until(lambda: ours <= accepted(port), 20, f"that {len(ours)} connections are accepted")
+
+
 class Programs:
     """Copies of the programs where an unprivileged user can run them."""
 

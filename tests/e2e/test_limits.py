@@ -1,12 +1,18 @@
 # SPDX-License-Identifier: ISC
 # Copyright (c) 2026 the Bifold authors
 """The limits of the connection machine, through the real daemon."""
+import concurrent.futures
 import os
 import resource
 import socket
 import time
 
-from harness import Case, NO_TITLE, article_text, read_to_end, tls_context, wait_until
+from harness import (Case, NO_TITLE, accepted, article_text, cpu_seconds, read_to_end,
+                     tls_context, wait_accepted, wait_until)
+
+
+# Below every default, and far above a deadline of one second even on a busy machine.
+SOON = 4.5
 
 
 class Limits(Case):
@@ -33,6 +39,8 @@ class Limits(Case):
         try:
             while sock.recv(65536):
                 pass
+        except TimeoutError as error:
+            raise AssertionError("the server does not end it") from error
         except OSError:
             pass
         return time.monotonic() - started
@@ -42,7 +50,7 @@ class Limits(Case):
                             "limits.request_total=1", "limits.penalty_faults=0")
         for port in self.gemini_port, self.gopher_port:
             with self.connect(port) as silent:
-                self.assertLess(self.ended(silent), 2)
+                self.assertLess(self.ended(silent), SOON)
         with self.connect(self.gemini_port) as dribbler:
             started = time.monotonic()
             try:
@@ -51,28 +59,40 @@ class Limits(Case):
                     time.sleep(0.1)
             except OSError:
                 pass
-            self.assertLess(time.monotonic() - started, 3)
+            self.assertLess(time.monotonic() - started, SOON)
         with tls_context().wrap_socket(self.connect(self.gemini_port)) as idle:
-            self.assertLess(self.ended(idle), 2)
+            self.assertLess(self.ended(idle), SOON)
         self.assertEqual(daemon.gemini("/").status, 20)
 
     def test_one_source_has_so_many_connections_and_others_are_served(self):
         daemon = self.serve("limits.per_source=5")
         held = [self.connect(self.gopher_port, "127.0.0.2") for _ in range(5)]
-        time.sleep(0.2)
+        wait_accepted(self.gopher_port, held)
         with self.connect(self.gopher_port, "127.0.0.2") as sixth:
-            self.assertLess(self.ended(sixth), 1)
+            self.assertLess(self.ended(sixth), SOON)
         self.assertEqual(daemon.gemini("/").status, 20)
         for sock in held:
             sock.sendall(b"/\r\n")
             self.assertIn(b"\r\n.\r\n", read_to_end(sock)[0])
             sock.close()
 
+    @staticmethod
+    def status(daemon):
+        """None when not even 44 is said, as it is not to a source far past its rate."""
+        try:
+            return daemon.gemini("/").status
+        except (OSError, AssertionError):
+            return None
+
     def test_past_its_rate_a_source_is_told_to_slow_down(self):
         daemon = self.serve("limits.rate=1", "limits.burst=5")
-        answers = [daemon.gemini("/").status for _ in range(9)]
-        self.assertEqual(answers[:5], [20] * 5)
-        self.assertIn(44, answers[5:])
+        self.assertEqual([daemon.gemini("/").status for _ in range(5)], [20] * 5)
+        # at once, so that even a slow machine is faster than the rate
+        started = time.monotonic()
+        with concurrent.futures.ThreadPoolExecutor(12) as pool:
+            answers = list(pool.map(lambda _: self.status(daemon), range(12)))
+        self.assertIn(44, answers)
+        self.assertLessEqual(answers.count(20), 1 + time.monotonic() - started)
         with self.connect(self.gopher_port, "127.0.0.9") as other:
             other.sendall(b"/\r\n")
             self.assertNotIn(b"\n3", read_to_end(other)[0])
@@ -80,7 +100,7 @@ class Limits(Case):
     def test_when_full_the_longest_silent_makes_room(self):
         daemon = self.serve("limits.connections=10", "limits.per_source=0")
         silent = [self.connect(self.gopher_port, "127.0.0.3") for _ in range(10)]
-        time.sleep(0.2)
+        wait_accepted(self.gopher_port, silent)
         for _ in range(20):
             self.assertEqual(daemon.gemini("/").status, 20)
         for sock in silent:
@@ -93,7 +113,9 @@ class Limits(Case):
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2304)
             sock.connect(("127.0.0.1", self.gopher_port))
             sock.sendall(b"/big.dat\r\n")
-            time.sleep(2.5)
+            own = sock.getsockname()[1]
+            wait_accepted(self.gopher_port, [sock])
+            wait_until(lambda: own not in accepted(self.gopher_port), 20, "that it is cut off")
             got = 0
             with self.assertRaises(ConnectionResetError):
                 while part := sock.recv(65536):
@@ -108,19 +130,13 @@ class Limits(Case):
         pid = daemon.server_pid()
         resource.prlimit(pid, resource.RLIMIT_NOFILE, (48, 48))  # it has about 20 of its own
         held = [self.connect(self.gopher_port, f"127.0.0.{2 + i % 9}") for i in range(200)]
-        wait_until(lambda: "cannot accept" in daemon.log(), 5, "the warning")
-        before = self.cpu(pid)
+        wait_until(lambda: "cannot accept" in daemon.log(), 10, "the warning")
+        before = cpu_seconds(pid)
         time.sleep(1)
-        self.assertLess(self.cpu(pid) - before, 0.3)
+        self.assertLess(cpu_seconds(pid) - before, 0.3)
         self.assertEqual(daemon.gemini("/").status, 20)
         for sock in held:
             sock.close()
-        wait_until(lambda: daemon.gemini("/").status == 20, 3)
+        wait_until(lambda: daemon.gemini("/").status == 20, 10)
         self.assertEqual(daemon.server_pid(), pid)
         self.assertEqual(daemon.log().count("cannot accept"), 1)
-
-    @staticmethod
-    def cpu(pid):
-        with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
-            fields = file.read().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -2,18 +2,18 @@
 # Copyright (c) 2026 the Bifold authors
 """Clients that misuse TLS itself.  Each is cut off early, costs little, leaves
 nothing behind and keeps nobody else from being served."""
-import os
 import socket
 import subprocess
 import time
 
-from harness import Case, wait_until
+from harness import Case, cpu_seconds, wait_until
 from pairs import SANITIZED
 from wire_client import TLS12, TLS13, Secure
 
 HANDSHAKE_CAP = 20 * 1024
 REQUEST_CAP = 4 * 1024
 CPU_SECONDS = 0.2 if SANITIZED else 0.02
+HONEST_READS = 30  # that cost about as much on a machine at rest
 
 
 def record(kind, body, version=0x0303):
@@ -40,12 +40,6 @@ def hello(extension_octets=b"", sni=None):
 def records_of(message, size=16384):
     return b"".join(record(HANDSHAKE, message[at:at + size])
                     for at in range(0, len(message), size))
-
-
-def cpu(pid):
-    with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
-        fields = file.read().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def resident(pid):
@@ -78,6 +72,11 @@ class Attacked(Case):
         before = logged()
         self.read()
         wait_until(lambda: logged() > before, what="the honest reader's line")
+
+    def honest_cost(self):
+        before = cpu_seconds(self.pid)
+        self.honest()
+        return cpu_seconds(self.pid) - before
 
     def connect(self):
         sock = socket.create_connection(("127.0.0.1", self.port), timeout=8)
@@ -117,9 +116,10 @@ class Attacked(Case):
         return sent, got
 
     def check(self, name, lines_before, cpu_before, connections=1):
-        used = cpu(self.pid) - cpu_before
-        self.assertLessEqual(used, CPU_SECONDS * connections + 0.01, name)
-        self.honest()
+        used = cpu_seconds(self.pid) - cpu_before
+        # a machine that others keep busy needs longer for everything
+        most = max(CPU_SECONDS, HONEST_READS * self.honest_cost())
+        self.assertLessEqual(used, most * connections, name)
         # one line each, and one for the honest reader; counted over the whole test,
         # since the line of one flood may come when the next has begun
         self.allowed = getattr(self, "allowed", lines_before) + connections + 1
@@ -151,7 +151,7 @@ class Attack(Attacked):
         }
         for name, octets in cases.items():
             with self.subTest(name), self.connect() as sock:
-                lines, used, started = self.lines(), cpu(self.pid), time.monotonic()
+                lines, used, started = self.lines(), cpu_seconds(self.pid), time.monotonic()
                 sent, _ = self.flood(sock, octets, len(octets))
                 self.assertLess(time.monotonic() - started, 6, name)
                 self.assertLess(sent, HANDSHAKE_CAP + 60 * 1024, name)
@@ -165,7 +165,7 @@ class Attack(Attacked):
         for version in TLS12, TLS13:
             for name, octets in cases.items():
                 with self.subTest(f"{name}, {version}"), self.handshake(version) as client:
-                    lines, used = self.lines(), cpu(self.pid)
+                    lines, used = self.lines(), cpu_seconds(self.pid)
                     self.flood(client.sock, octets * 4000, len(octets) * 4000)
                     self.check(name, lines, used)
 
@@ -173,7 +173,7 @@ class Attack(Attacked):
         """A request of one octet in each record, without an end."""
         for version in TLS12, TLS13:
             with self.subTest(version), self.handshake(version) as client:
-                lines, used, sent = self.lines(), cpu(self.pid), 0
+                lines, used, sent = self.lines(), cpu_seconds(self.pid), 0
                 while sent < 4 * REQUEST_CAP:
                     client.tls.write(b"g")
                     octets = client.going.read()
@@ -191,7 +191,7 @@ class Attack(Attacked):
         long_name = records_of(hello(sni=b"a" * 16000))
         many = b"".join((0x1000 + i).to_bytes(2, "big") + b"\0\0" for i in range(1000))
         socks = [self.connect() for _ in range(120)]
-        used, started = cpu(self.pid), time.monotonic()
+        used, started = cpu_seconds(self.pid), time.monotonic()
         for i, sock in enumerate(socks):
             sock.sendall((long_name if i % 2 else records_of(hello(many)))[:-1])
         time.sleep(0.5)
@@ -208,14 +208,14 @@ class Attack(Attacked):
             sock.close()
         # the deadline counts from connecting, and is looked at once a second
         self.assertLess(time.monotonic() - started, 5)
-        self.assertLess(cpu(self.pid) - used, len(socks) * CPU_SECONDS)
+        self.assertLess(cpu_seconds(self.pid) - used, len(socks) * CPU_SECONDS)
         self.honest()
 
     def test_a_hello_longer_than_the_cap_is_not_waited_for(self):
         for octets in (records_of(hello(b"\x12\x34\xff\x00" + bytes(0xFF00))),
                        record(HANDSHAKE, b"\x01\x01\xff\xff" + bytes(16380)) * 8):
             with self.connect() as sock:
-                lines, used, started = self.lines(), cpu(self.pid), time.monotonic()
+                lines, used, started = self.lines(), cpu_seconds(self.pid), time.monotonic()
                 self.flood(sock, octets, len(octets))
                 self.assertLess(time.monotonic() - started, 4)
                 self.check("a long hello", lines, used)
@@ -239,9 +239,8 @@ class Commands(Attacked):
 
     def order(self, client, line, times, pause=0.004):
         """Write the line again and again until the client has ended."""
-        done = 0
         try:
-            for done in range(times):
+            for _ in range(times):
                 client.stdin.write(line)
                 client.stdin.flush()
                 if client.poll() is not None:
@@ -253,22 +252,24 @@ class Commands(Attacked):
         shown = client.stdout.read()
         client.stdout.close()
         client.wait(10)
-        return done, shown
+        return shown
 
     def test_key_updates_without_end_are_cut_off(self):
         """T7, both kinds: an update is 27 octets, or 10 without its seal."""
         for letter in (b"K\n", b"k\n"):
             with self.subTest(letter):
-                lines, used = self.lines(), cpu(self.pid)
-                done, shown = self.order(self.s_client("-tls1_3"), letter, 1000)
-                self.assertIn(b"KEYUPDATE", shown)
-                self.assertLess(done * 26, 2 * REQUEST_CAP)
+                lines, used = self.lines(), cpu_seconds(self.pid)
+                shown = self.order(self.s_client("-tls1_3"), letter, 1500)
+                # what s_client took from its pipe and sent, however far the pipe was ahead
+                sent = shown.count(b"KEYUPDATE")
+                self.assertGreater(sent, 0)
+                self.assertLess(sent * 26, 2 * REQUEST_CAP)
                 self.check("key updates", lines, used)
 
     def test_renegotiation_is_refused(self):
         """T8: no second handshake, and the connection does not outlive the asking."""
-        lines, used = self.lines(), cpu(self.pid)
-        _, shown = self.order(self.s_client("-tls1_2"), b"R\n", 200)
+        lines, used = self.lines(), cpu_seconds(self.pid)
+        shown = self.order(self.s_client("-tls1_2"), b"R\n", 200)
         self.assertIn(b"RENEGOTIATING", shown)
         self.assertRegex(shown, rb"no renegotiation|handshake failure")
         self.assertEqual(shown.count(b"BEGIN CERTIFICATE"), 1)
