@@ -136,7 +136,7 @@ static int64_t revision_of(const struct page_put *page)
 	hash = hash_str(hash, page->media);
 	hash = hash_str(hash, page->lang);
 	hash = hash_str(hash, page->target);
-	hash = hash_str(hash, page->body);
+	hash = hash_body(hash, page->body);
 	memcpy(&revision, &hash, sizeof(revision));
 	return revision;
 }

@@ -43,10 +43,30 @@ static void hash_str__moves_about_half_the_bits_for_one(void **state)
 	assert_in_range(moved, 25 * 26, 25 * 38);
 }
 
+static void hash_body__sees_every_octet_and_the_length(void **state)
+{
+	char text[41] = { 0 };
+	uint64_t zeros = hash_body(HASH_START, str_make(text, sizeof(text)));
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(text); i++) {
+		uint64_t changed;
+
+		text[i] = 1;
+		changed = hash_body(HASH_START, str_make(text, sizeof(text)));
+		text[i] = 0;
+		assert_true(changed != zeros);
+		assert_true(hash_body(HASH_START, str_make(text, i)) != zeros);
+	}
+	assert_true(hash_body(1, STR("a")) != hash_body(2, STR("a")));
+	assert_true(hash_body(HASH_START, STR_EMPTY) != hash_body(1, STR_EMPTY));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(hash_str__gives_the_values_it_always_gave),
+		cmocka_unit_test(hash_body__sees_every_octet_and_the_length),
 		cmocka_unit_test(hash_str__tells_apart_where_parts_end),
 		cmocka_unit_test(hash_str__moves_about_half_the_bits_for_one),
 	};
