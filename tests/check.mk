@@ -43,6 +43,15 @@ fuzz-run:
 		.build/corpus/$$n tests/corpus/$$n > .build/fuzz.log 2>&1 || { cat .build/fuzz.log; exit 1; }; \
 		tail -n 8 .build/fuzz.log; done
 
+BENCH := .build/bench
+BENCH_ARTICLES ?= 10000
+
+bench: $(PROGRAMS) ## what indexing and serving BENCH_ARTICLES articles costs; takes minutes
+	@test -d $(BENCH)/$(BENCH_ARTICLES) || python3 tests/bench/generate.py $(BENCH)/$(BENCH_ARTICLES) $(BENCH_ARTICLES)
+	@set -e; for b in index ready update pages; do python3 tests/bench/$$b.py --programs $(OUT) \
+		--capsule $(BENCH)/$(BENCH_ARTICLES) --state $(BENCH)/state; done
+	@python3 tests/bench/crash.py --programs $(OUT)
+
 check-lint: check-layers check-headers check-format
 
 check-layers: ## fail if a file includes what its layer may not see
@@ -62,5 +71,5 @@ format: ## lay all C out as .clang-format says
 check-warnings: ## compile everything with gcc and clang, warnings as errors
 	@set -e; for cc in gcc clang; do $(MAKE) --no-print-directory $(JOBS) CC=$$cc MODE=release OUT=.build/warn-$$cc WERROR=1 all; done
 
-.PHONY: check check-build check-tests fuzz fuzz-build fuzz-run check-unit check-golden check-e2e check-fuzz check-lint \
+.PHONY: check check-build check-tests bench fuzz fuzz-build fuzz-run check-unit check-golden check-e2e check-fuzz check-lint \
 	check-layers check-headers check-format check-warnings format
