@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 enum { NEAR_MAX = 2 * RELATED_TAGS * RELATED_NEAR };
+_Static_assert(RELATED_NEAR >= RELATED_TAGS, "each tag gives someone");
 
 struct tag {
 	int64_t list;
@@ -90,14 +91,15 @@ static int find_near(struct relating *r, struct err *err)
 {
 	struct writer *writer = r->run->writer;
 	size_t count = r->tag_count < RELATED_TAGS ? r->tag_count : RELATED_TAGS;
+	unsigned most = RELATED_NEAR - (unsigned)(count ? count - 1 : 0);
 	int result = 0;
 
 	for (size_t i = 0; result >= 0 && i < count; i++) {
-		result = writer_near(
-			writer, r->tags[i].list, r->place, true, RELATED_NEAR, on_near, r, err);
+		result =
+			writer_near(writer, r->tags[i].list, r->place, true, most, on_near, r, err);
 		if (result >= 0)
-			result = writer_near(writer, r->tags[i].list, r->place, false, RELATED_NEAR,
-				on_near, r, err);
+			result = writer_near(
+				writer, r->tags[i].list, r->place, false, most, on_near, r, err);
 	}
 	count = r->near_count;
 	for (r->near_count = 0; result >= 0 && r->near_count < count; r->near_count++)
