@@ -71,12 +71,24 @@ static bool begins(const struct numbering *n)
 	return n->at[0] <= 1 && (n->parts == 1 || (n->parts == 2 && n->at[1] <= 1));
 }
 
-static struct numbering part_numbering(const struct text_part *part)
+/* An indented number over text that is indented further belongs to a list. */
+static bool is_item(const struct text_reader *r, size_t i)
+{
+	const struct text_part *part = &r->parts[i];
+	unsigned indent = r->lines[part->first].indent;
+
+	return indent > 0 && i + 1 < r->part_count && !r->manual &&
+	       r->lines[part[1].first].indent > indent;
+}
+
+static struct numbering part_numbering(const struct text_reader *r, size_t i)
 {
 	static const struct numbering none;
+	const struct text_part *part = &r->parts[i];
 
-	return part->title.len > 0 && part->kind != TEXT_HEADING ? numbering_read(part->title)
-								 : none;
+	if (part->title.len == 0 || part->kind == TEXT_HEADING || is_item(r, i))
+		return none;
+	return numbering_read(part->title);
 }
 
 /* The chain was long enough: mark its members. */
@@ -93,7 +105,7 @@ static void chain_close(struct chains *all, struct chain *chain)
 	if (chain->members < 2 || chain->followed * 10 < chain->members * 6)
 		return;
 	for (size_t k = 0; k < chain->members; k++, i = all->next[i]) {
-		struct numbering n = part_numbering(&r->parts[i]);
+		struct numbering n = part_numbering(r, i);
 
 		r->parts[i].rank = rank_of(&n);
 		r->parts[i].label = n.words.len == 0;
@@ -143,7 +155,7 @@ void text_chains_find(struct text_reader *r)
 	if (!all->next)
 		return;
 	for (size_t i = 0; i < r->part_count; i++) {
-		struct numbering n = part_numbering(&r->parts[i]);
+		struct numbering n = part_numbering(r, i);
 		unsigned key;
 
 		if (n.kind == NUMBER_NONE)

@@ -102,14 +102,32 @@ static int score_alone(const struct text_part *part)
 	return part->score + (has_feature(part, FEATURE_RUN) ? 5 : 0);
 }
 
+/* One short line over the text that is no section's heading is the title; it may
+ * be the name of something, written small. */
+static void lone_title_take(struct text_reader *r)
+{
+	struct text_part *first = &r->parts[0];
+
+	if (first->score >= SCORE_ACCEPT || !may_be_title(first) || text_metadata_is(first) ||
+		!has_feature(first, FEATURE_SHORT))
+		return;
+	first->chosen = true;
+	first->level = 1;
+	first->doc_title = true;
+}
+
 static void title_block_find(struct text_reader *r)
 {
 	size_t end = 0, title;
 
 	while (end < r->part_count && r->parts[end].weighed && !text_is_body(r, &r->parts[end]))
 		end++;
-	if (end < 2 || end > 8 || end == r->part_count || !text_is_body(r, &r->parts[end]))
+	if (end < 1 || end > 8 || end == r->part_count || !text_is_body(r, &r->parts[end]))
 		return;
+	if (end == 1) {
+		lone_title_take(r);
+		return;
+	}
 	for (title = 0; title < end; title++)
 		if (!text_metadata_is(&r->parts[title]))
 			break;
@@ -121,8 +139,10 @@ static void title_block_find(struct text_reader *r)
 	for (size_t i = 0; i < end; i++)
 		if (i != title)
 			text_metadata_take(r, &r->parts[i]);
-	if (!r->parts[end - 1].metadata && score_alone(&r->parts[end - 1]) >= SCORE_ACCEPT)
-		r->parts[end - 1].chosen = true;
+	for (size_t i = title + 1; i < end; i++)
+		if (!r->parts[i].metadata && score_alone(&r->parts[i]) >= SCORE_ACCEPT &&
+			(i + 1 == end || has_feature(&r->parts[i], FEATURE_STOCK)))
+			r->parts[i].chosen = true;
 }
 
 /* ---- F. The bar ---- */
@@ -145,8 +165,9 @@ static size_t accept(struct text_reader *r, int bar)
 static size_t accept_company(struct text_reader *r, size_t accepted)
 {
 	const uint32_t doubtful = 1u << FEATURE_LABEL | 1u << FEATURE_RUN | 1u << FEATURE_CODE |
-				  1u << FEATURE_VALUE | 1u << FEATURE_LEADS_ON |
-				  1u << FEATURE_COLON;
+				  1u << FEATURE_VALUE | 1u << FEATURE_LICENCE |
+				  1u << FEATURE_SENTENCE | 1u << FEATURE_LEADS_ON |
+				  1u << FEATURE_COLON | 1u << FEATURE_COLON_LIST;
 	size_t nearly = 0, added = 0;
 
 	for (int pass = 0; pass < 2; pass++) {

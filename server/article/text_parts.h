@@ -116,7 +116,7 @@ void text_shape_find(struct text_reader *r);
 /* text_parts_split - C: all lines to parts.  ERR_NOMEM, ERR_LIMIT. */
 int text_parts_split(struct text_reader *r, struct err *err);
 
-/* ---- headings: text_chain.c, text_score.c, text_choose.c ------------------- */
+/* ---- headings: text_chain.c, text_score.c, text_company.c, text_choose.c */
 
 /* text_titles_set - the title of every part that could be a heading. */
 void text_titles_set(struct text_reader *r);
@@ -124,6 +124,8 @@ void text_titles_set(struct text_reader *r);
 void text_chains_find(struct text_reader *r);
 /* text_parts_weigh - F: scores every paragraph that could be a heading. */
 void text_parts_weigh(struct text_reader *r);
+/* text_company_look - for it: the features that several lines make together. */
+void text_company_look(struct text_reader *r);
 /* text_headings_choose - D, F's bar, G, H, I. */
 void text_headings_choose(struct text_reader *r);
 /* text_manual_choose - the same for a rendered man page. */

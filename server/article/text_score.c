@@ -6,7 +6,6 @@
 #include "article/text_score.h"
 #include "article/text_shape.h"
 #include "article/text_words.h"
-#include "base/hash.h"
 
 static const int points[FEATURE_COUNT] = {
 #define X(name, value, text) value,
@@ -60,6 +59,17 @@ bool text_ends_sentence(struct str s)
 	return false;
 }
 
+/* "See the change log." */
+static bool is_brief_sentence(struct str line)
+{
+	size_t spaces = 0;
+
+	for (size_t i = 0; i < line.len; i++)
+		spaces += line.p[i] == ' ';
+	return spaces >= 2 && str_ends(line, STR(".")) && !str_ends(line, STR("..")) &&
+	       !words_end_abbreviated(line) && !list_mark_read(line).found;
+}
+
 bool text_is_body(const struct text_reader *r, const struct text_part *part)
 {
 	const struct text_line *last = &r->lines[part->first + part->count - 1];
@@ -74,7 +84,10 @@ bool text_is_body(const struct text_reader *r, const struct text_part *part)
 	width = part_width(r, part);
 	if (width >= TEXT_LONG_LINE || (part->count > 1 && part->title.len == 0))
 		return true;
-	return width >= 40 && text_ends_sentence(str_make(r->text.p + last->at, last->len));
+	if (part->rank > 0)
+		return width >= 40 && text_ends_sentence(text_line_str(r, part->first));
+	return text_ends_sentence(str_make(r->text.p + last->at, last->len)) &&
+	       (width >= 40 || is_brief_sentence(text_line_str(r, part->first)));
 }
 
 /* A wrapped title fills its first line; two short lines are a couplet. */
@@ -205,6 +218,8 @@ static void part_look(struct text_reader *r, struct text_part *part, struct str 
 	feature(part, FEATURE_BANG, bang);
 	feature(part, FEATURE_CODE, words_look_like_code(words));
 	feature(part, FEATURE_LEADS_ON, !question && words_lead_on(words));
+	feature(part, FEATURE_SENTENCE, !question && !title && !caps && words_are_sentence(words));
+	feature(part, FEATURE_LICENCE, words_begin_licence(words));
 	feature(part, FEATURE_VALUE, part->rank == 0 && words_are_value(words));
 	feature(part, FEATURE_WORDY, facts->words > 8 && !title && !caps);
 }
@@ -234,83 +249,6 @@ static void part_place(struct text_reader *r, size_t i)
 		part->features &= ~(1u << FEATURE_COLON);
 		feature(part, FEATURE_COLON_LIST, true);
 	}
-}
-
-static bool short_block(const struct text_reader *r, const struct text_part *part)
-{
-	return part->kind == TEXT_PARAGRAPH && part->title.len > 0 && !text_is_body(r, part);
-}
-
-/* A short line that is no name of anything: a brief sentence, a line of code or
- * of a tight group.  It does not make its neighbours a menu. */
-static bool breaks_run(const struct text_part *part)
-{
-	const uint32_t code =
-		1u << VETO_LOWER | 1u << VETO_DASH | 1u << VETO_TABS | 1u << VETO_GLUED;
-
-	if (part->vetoes & code || part->features & 1u << FEATURE_CODE)
-		return true;
-	return text_ends_sentence(part->title) && !str_ends(part->title, STR("?")) &&
-	       part->title.len >= 12 && str_find(part->title, ' ') < part->title.len;
-}
-
-/* Addresses, poems, menus: three or more short lines in a row. */
-static void runs_mark(struct text_reader *r)
-{
-	size_t i = 0;
-
-	while (i < r->part_count) {
-		size_t from = i;
-
-		while (i < r->part_count && short_block(r, &r->parts[i]) &&
-			!breaks_run(&r->parts[i]))
-			i++;
-		for (size_t k = from; i - from >= 3 && k < i; k++)
-			feature(&r->parts[k], FEATURE_RUN,
-				r->parts[k].rank == 0 &&
-					!(r->parts[k].features & 1u << FEATURE_CAPS));
-		if (i == from)
-			i++;
-	}
-}
-
-/* "Example" of "Example: the mill": what may come again with other words. */
-static struct str label_of(struct str title)
-{
-	size_t colon = str_search(title, STR(": "));
-
-	return str_upto(title, colon < title.len ? colon : title.len);
-}
-
-/* Count equal lines in a table twice their number; equal hashes count as equal. */
-static void labels_mark(struct text_reader *r)
-{
-	size_t size = 16;
-	uint64_t *hashes;
-	uint8_t *counts;
-
-	while (size < r->part_count * 2)
-		size *= 2;
-	hashes = ARENA_ARRAY(&r->scratch, size, uint64_t);
-	counts = ARENA_ARRAY(&r->scratch, size, uint8_t);
-	if (!hashes || !counts)
-		return;
-	for (int pass = 0; pass < 2; pass++)
-		for (size_t i = 0; i < r->part_count; i++) {
-			uint64_t hash;
-			size_t slot;
-
-			if (!r->parts[i].weighed || r->parts[i].rank > 0)
-				continue;
-			hash = hash_str(HASH_START, label_of(r->parts[i].title)) | 1;
-			slot = (hash >> 1) & (size - 1);
-			while (hashes[slot] != 0 && hashes[slot] != hash)
-				slot = (slot + 1) & (size - 1);
-			hashes[slot] = hash;
-			if (pass == 0 && counts[slot] < 3)
-				counts[slot]++;
-			feature(&r->parts[i], FEATURE_LABEL, pass == 1 && counts[slot] >= 3);
-		}
 }
 
 /* ---- all together ---- */
@@ -347,8 +285,7 @@ void text_parts_weigh(struct text_reader *r)
 	for (size_t i = 0; i < r->part_count; i++)
 		if (r->parts[i].weighed)
 			part_place(r, i);
-	runs_mark(r);
-	labels_mark(r);
+	text_company_look(r);
 	for (size_t i = 0; i < r->part_count; i++)
 		if (r->parts[i].weighed)
 			r->parts[i].score = score_sum(&r->parts[i]);

@@ -21,6 +21,7 @@
 	X(FEATURE_BODY, 1, "body follows")                                  \
 	X(FEATURE_STACKED, 1, "another candidate and then body follow")     \
 	X(FEATURE_AFTER_BODY, 1, "stands after body, a rule or at the top") \
+	X(FEATURE_CONTENTS, 2, "a list above names it")                     \
 	X(FEATURE_BLANKS, 1, "more blank lines above than below")           \
 	X(FEATURE_COLON, -2, "ends in a colon")                             \
 	X(FEATURE_COLON_LIST, -3, "ends in a colon before a list")          \
@@ -28,6 +29,8 @@
 	X(FEATURE_WORDY, -1, "more than 8 words and not title case")        \
 	X(FEATURE_CODE, -5, "looks like code")                              \
 	X(FEATURE_LEADS_ON, -4, "ends in a word that leads on")             \
+	X(FEATURE_SENTENCE, -2, "reads like a sentence")                    \
+	X(FEATURE_LICENCE, -4, "names a licence")                           \
 	X(FEATURE_VALUE, -3, "a label and its value")                       \
 	X(FEATURE_RUN, -5, "among short lines without body between them")   \
 	X(FEATURE_FLUSH, FLUSH_POINTS, "flush left over an indented text")  \

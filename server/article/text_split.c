@@ -120,7 +120,8 @@ static bool prose_below(const struct text_reader *r, size_t i)
 		return r->lines[i].width > TEXT_LONG_LINE &&
 		       !words_look_like_code(text_line_str(r, i));
 	facts = title_facts_read(text_line_str(r, i));
-	return r->lines[i].width >= 40 && !facts.lower_start;
+	return r->lines[i].width >= 40 && !facts.lower_start &&
+	       !words_look_like_code(text_line_str(r, i));
 }
 
 /* Beyond doubt: set off above by more than another such line, prose below. */
@@ -129,6 +130,7 @@ static bool heading_is_sure(const struct splitter *s, size_t next, struct str wo
 	struct title_facts facts = title_facts_read(words);
 
 	return !facts.lower_start && facts.letters > 0 && !words_look_like_code(words) &&
+	       !str_ends(words, STR(":")) &&
 	       (s->blanks > 0 || s->at == s->r->skip_from || s->r->glued) &&
 	       prose_below(s->r, next);
 }

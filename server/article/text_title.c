@@ -134,7 +134,9 @@ static void word_count(struct title_facts *facts, struct str word)
 
 static void characters_count(struct title_facts *facts, struct str line)
 {
-	bool cased = false, quoted = false;
+	bool quoted = false;
+	size_t cased = 0;
+	uint32_t before = 0;
 
 	while (line.len > 0) {
 		uint32_t c = utf8_next(&line);
@@ -154,10 +156,12 @@ static void characters_count(struct title_facts *facts, struct str line)
 		lower = letter_is_lower(c);
 		facts->cased += upper || lower;
 		facts->upper += upper;
-		if ((upper || lower) && !cased) {
-			cased = true;
+		if ((upper || lower) && cased == 0)
 			facts->lower_start = lower;
-		}
+		else if (upper && cased == 1 && before == facts->first)
+			facts->lower_start = false; /* "eBay", "gRPC" */
+		cased += upper || lower;
+		before = c;
 	}
 	facts->quoted = quoted && quote_closes(facts->last);
 }
@@ -212,6 +216,11 @@ bool words_look_like_code(struct str line)
 		if (line.p[i] == '(' && letter_before && call_at(line, i))
 			return true;
 		if ((line.p[i] == '_' && letter_after) || (line.p[i] == '[' && letter_before))
+			return true;
+		if (line.p[i] == '#' && i > 0 && line.p[i - 1] == ' ' && i + 1 < line.len &&
+			line.p[i + 1] == ' ')
+			return true;
+		if (line.p[i] == '$' && i + 1 < line.len && line.p[i + 1] == ' ')
 			return true;
 		if (line.p[i] == '/' && i + 1 < line.len && line.p[i + 1] == '/')
 			return true;

@@ -36,9 +36,34 @@ static const char *const english_words[] = {
 
 /* A line that ends in one of these, small, goes on after it. */
 static const char *const leading_words[] = {
-	"a", "an", "and", "are", "as", "because", "but", "by", "das", "der", "die", "following",
-	"from", "has", "have", "if", "include", "includes", "is", "oder", "of", "or", "that",
-	"the", "their", "this", "und", "using", "via", "was", "were", "which", "your",
+	"a", "an", "and", "are", "as", "at", "be", "because", "but", "by", "das", "der", "die",
+	"following", "for", "from", "has", "have", "if", "include", "includes", "into", "is",
+	"oder", "of", "or", "than", "that", "the", "their", "therefore", "this", "thus", "to",
+	"und", "using", "via", "was", "were", "when", "where", "which", "with", "your",
+};
+
+/* How sentences begin that lead from one thing to the next. */
+static const char *const opening_words[] = {
+	"additionally", "also", "alternatively", "but", "finally", "fortunately", "hence", "here",
+	"here's", "however", "instead", "let", "let's", "likewise", "otherwise", "please", "see",
+	"similarly", "so", "then", "there", "therefore", "these", "they", "this", "thus",
+	"unfortunately", "we",
+};
+
+/* What a sentence is made with, in the middle of a line. */
+static const char *const finite_words[] = {
+	"are", "can", "cannot", "could", "does", "doesn't", "has", "have", "is", "isn't", "must",
+	"should", "was", "were", "will", "won't", "would",
+};
+
+/* Who does it, after a comma. */
+static const char *const subject_words[] = {
+	"he", "i", "it", "she", "there", "they", "this", "we", "you", "you'll",
+};
+
+static const char *const clause_words[] = {
+	"after", "before", "how", "if", "that", "what", "when", "where", "whether", "which",
+	"while", "who", "why",
 };
 
 static const char *const ask_words[] = {
@@ -94,6 +119,14 @@ static const char *const chrome_lines[] = {
 
 static const char *const bylines[] = {
 	"author: ", "authors: ", "by ", "posted by ", "text: ", "von ", "written by ",
+};
+
+/* Lines that say which licence holds, seldom as headings. */
+static const char *const licences[] = {
+	"agpl", "apache 2", "apache license", "apache-2", "apache software license", "bsd ", "bsd-",
+	"cc by", "cc-by", "creative commons", "eclipse public", "gnu affero", "gnu general",
+	"gnu gpl", "gnu lesser", "gplv", "isc license", "lgpl", "licensed under", "mit license",
+	"mozilla public", "released under", "the mit license",
 };
 
 static const char *const abbreviations[] = {
@@ -225,6 +258,11 @@ bool words_begin_chrome(struct str line)
 	return LISTED(line, chrome_lines) || begins(line, chrome, COUNT(chrome));
 }
 
+bool words_begin_licence(struct str line)
+{
+	return begins(line, licences, COUNT(licences));
+}
+
 bool words_begin_byline(struct str line)
 {
 	return begins(line, bylines, COUNT(bylines));
@@ -248,6 +286,34 @@ bool words_ask(struct str line)
 	struct str first = word_bare(word_next(&line));
 
 	return LISTED(first, ask_words);
+}
+
+/* "After the storm, we counted" */
+static bool subject_follows_comma(struct str line)
+{
+	size_t comma = str_search(line, STR(", "));
+	struct str rest = str_from(line, comma + 2);
+
+	return comma < line.len && LISTED(word_next(&rest), subject_words);
+}
+
+bool words_are_sentence(struct str line)
+{
+	struct str rest = line, first = word_bare(word_next(&rest));
+
+	if (LISTED(first, opening_words) || subject_follows_comma(line))
+		return true;
+	if (LISTED(first, ask_words) || LISTED(first, clause_words))
+		return false;
+	while (rest.len > 0) {
+		struct str word = word_next(&rest);
+
+		if (LISTED(word_bare(word), clause_words))
+			return false;
+		if (LISTED(word, finite_words))
+			return true;
+	}
+	return false;
 }
 
 bool words_end_abbreviated(struct str line)

@@ -37,9 +37,11 @@ bool title_is_title_case(const struct title_facts *facts);
 /* What a whole line is, or how it begins; without case. */
 bool words_are_stock_section(struct str line); /* "Introduction", "See also" */
 bool words_begin_chrome(struct str line);      /* "Photo by", "Share this", "Read more" */
+bool words_begin_licence(struct str line);     /* "MIT License", "GNU General ..." */
 bool words_begin_byline(struct str line);      /* "By Jane Doe", "Written by" */
 bool word_is_stop(struct str word);            /* may stay small in title case */
 bool words_lead_on(struct str line);           /* last word: the, of, is, and ... */
+bool words_are_sentence(struct str line);      /* "There are two ways", "Then it stops" */
 bool words_ask(struct str line);               /* first word: what, how, is, can ... */
 bool words_are_date(struct str line);
 bool words_look_like_code(struct str line);  /* "a_b", "f(x)", "x = y;" */

@@ -29,6 +29,7 @@ import textwrap
 import xml.etree.ElementTree as ET
 
 DIALECTS = ("bullets", "dashes", "bare", "glued", "wrapped")
+PER_PACKAGE = 12  # files, so that no project's style weighs most
 NS = "{http://commonmark.org/xml/1.0}"
 
 
@@ -73,6 +74,12 @@ def inline(node):
     return " ".join("".join(out).split())
 
 
+def is_numbered_title(node):
+    """A list of one numbered item of one line: "2. Declaring metrics", its text outside."""
+    return len(node) == 1 and len(node[0]) == 1 and node[0][0].tag == NS + "paragraph" and \
+        len(inline(node)) <= 80 and not inline(node).endswith((".", ":"))
+
+
 def blocks(node, depth=0):
     """(kind, ...) in order: h text level has-code, p text, li depth marker text, pre lines,
     row cells, hr."""
@@ -88,11 +95,15 @@ def blocks(node, depth=0):
             text = inline(child)
             bold = len(child) == 1 and child[0].tag in (NS + "strong", NS + "emph")
             if text:
-                # a paragraph that is bold as a whole is a heading in all but name
+                # a paragraph that is bold as a whole is a heading in all but name, and
+                # so is a number with a title that stands alone
                 yield ("q" if bold else "p", text)
         elif tag == "list":
             number = int(child.get("start") or 1)
             ordered = child.get("type") == "ordered"
+            if depth == 0 and ordered and is_numbered_title(child):
+                yield ("q", "%d. %s" % (number, inline(child)))
+                continue
             for item in child:
                 marker = "%d." % number if ordered else "*"
                 number += 1
@@ -136,6 +147,11 @@ def prose(found):
     items = sum(len(b[3].split()) for b in found if b[0] == "li")
     code = sum(len(b[1]) for b in found if b[0] == "pre")
     rows = sum(1 for b in found if b[0] == "row")
+    paragraphs = [b[1] for b in found if b[0] == "p"]
+    if any(text.startswith("#") for text in paragraphs):
+        return False  # headings that went wrong
+    if sum(bool(re.search(r"\$[^$ ]*\\", text)) for text in paragraphs) * 10 > len(paragraphs):
+        return False  # formulas in TeX
     if len(heads) < 3 or len(heads) > 60 or words < 300:
         return False
     if items > words or code > 20 or code * 8 > words or rows > 20:
@@ -145,38 +161,62 @@ def prose(found):
     return ascii_share > total * 0.95
 
 
+# What a site's generator takes out or fills in, and no reader sees: chunks of knitr that
+# print nothing, template tags, anchors and attributes of headings and blocks.
+UNSEEN = [
+    (r"^```+ *\{r[^}\n]*(include|echo) *= *F[^}\n]*\}.*?^```+ *$", ""),
+    (r"^```+ *\{r *(setup|,)[^}\n]*\}.*?^```+ *$", ""),
+    (r"^ *(\{%.*%\}|\{\{[<%].*[%>]\}\}|\{:.*\}|\[\[!.*\]\]|\([\w-]+\)=|:::+.*) *$", ""),
+    (r"^(#.*?) *\{[#.:-][^}\n]*\} *$", r"\1"),
+]
+
+
 def load(path):
     opener = gzip.open if path.endswith(".gz") else open
     with opener(path, "rb") as file:
         text = file.read(400000).decode("utf-8", "replace").replace("\r\n", "\n")
     text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.S)
-    # knitr: chunks that no reader sees, and anchors of headings
-    text = re.sub(r"^```+ *\{r[^}\n]*(include|echo) *= *F[^}\n]*\}.*?^```+ *$", "", text, flags=re.S | re.M)
-    text = re.sub(r"^```+ *\{r *(setup|,)[^}\n]*\}.*?^```+ *$", "", text, flags=re.S | re.M)
-    return re.sub(r"^(#.*?) *\{[#.-][^}\n]*\} *$", r"\1", text, flags=re.M)
+    for pattern, instead in UNSEEN:
+        text = re.sub(pattern, instead, text, flags=re.S | re.M if ".*?^" in pattern else re.M)
+    return text
+
+
+def files_below(root):
+    for folder, _, names in sorted(os.walk(root)):
+        for name in sorted(names):
+            path = os.path.join(folder, name)
+            if re.search(r"\.(md|mdwn|markdown|Rmd|qmd)(\.gz)?$", name) and not os.path.islink(path):
+                yield os.path.relpath(path, root), path
+
+
+def number_of(rel):
+    return int(hashlib.sha256(rel.encode()).hexdigest(), 16)
 
 
 def corpus(roots, everything=False):
+    """(rel, half, blocks) of every file that counts, in an order that no path tells.
+
+    A file of which half the paragraphs stood in files before it is another version
+    of one of them; no more than PER_PACKAGE files come from one folder of a root."""
     seen, markdown = set(), Markdown()
     for root in roots:
-        for folder, _, names in sorted(os.walk(root)):
-            for name in sorted(names):
-                path = os.path.join(folder, name)
-                if not re.search(r"\.(md|markdown|Rmd)(\.gz)?$", name) or os.path.islink(path):
-                    continue
-                text = load(path)
-                digest = hashlib.sha256(text.encode()).hexdigest()
-                if digest in seen:
-                    continue
-                seen.add(digest)
-                try:
-                    found = list(blocks(markdown.parse(text)))
-                except ET.ParseError:
-                    continue
-                rel = os.path.relpath(path, root)
-                if prose(found) and (everything or article(found, "/" + rel)):
-                    half = int(hashlib.sha256(rel.encode()).hexdigest(), 16) % 2
-                    yield rel, ("tune", "test")[half], found
+        taken = collections.Counter()
+        for rel, path in sorted(files_below(root), key=lambda pair: number_of(pair[0])):
+            package = rel.split(os.sep)[0]
+            if taken[package] >= PER_PACKAGE and not everything:
+                continue
+            try:
+                found = list(blocks(markdown.parse(load(path))))
+            except ET.ParseError:
+                continue
+            paragraphs = [b[1] for b in found if b[0] == "p" and len(b[1]) > 60]
+            again = sum(text in seen for text in paragraphs)
+            if again * 2 > len(paragraphs) or not prose(found):
+                continue
+            if everything or article(found, "/" + rel):
+                taken[package] += 1
+                seen.update(paragraphs)
+                yield rel, ("tune", "test")[number_of(rel) % 2], found
 
 
 # ---- blocks to a dialect ------------------------------------------------------------------

@@ -155,6 +155,60 @@ T(does_not_read_german_nouns_as_title_case)
 	text_has_headings(text, "2 Der Garten im Winter");
 }
 
+T(leaves_short_questions_that_nobody_answers)
+{
+	(void)state;
+	text_has_headings(AROUND("But why?"), ONLY_AROUND);
+	text_has_headings(AROUND("Sounds familiar?"), ONLY_AROUND);
+}
+
+T(leaves_sentences_without_a_full_stop)
+{
+	(void)state;
+	text_has_headings(AROUND("There are two different mills"), ONLY_AROUND);
+	text_has_headings(AROUND("The lower mill was never rebuilt"), ONLY_AROUND);
+	text_has_headings(AROUND("After the flood, they left the valley"), ONLY_AROUND);
+	text_has_headings(AROUND("The water must therefore"), ONLY_AROUND);
+	text_has_headings(AROUND("How the mill was rebuilt"),
+		"2 The First Section|2 How the mill was rebuilt|2 The Last Section");
+}
+
+T(leaves_the_name_of_a_licence_to_its_section)
+{
+	(void)state;
+	text_has_headings(BODY "\n\nThe Mill\n\n" BODY
+			       "\n\nLicense\n\nGNU General Public License v3.0\n\n" BODY,
+		"2 The Mill|2 License");
+}
+
+/* A brief sentence is text enough for a section, and ends a run of short lines. */
+T(takes_a_brief_sentence_for_the_text_of_a_section)
+{
+	(void)state;
+	text_has_headings(WRAPPED "\n\nRelease notes\n\nSee the change log.\n\nOpening hours\n\n"
+				  "Ask the miller.\n\nThe Way There\n\n" WRAPPED,
+		"2 Release notes|2 Opening hours|2 The Way There");
+}
+
+T(takes_names_that_a_table_of_contents_lists)
+{
+	(void)state;
+	text_has_headings(BODY
+		"\n\n- millstone-dressing\n- waterwheel\n\nmillstone-dressing\n\n" BODY
+		"\n\nwaterwheel\n\n" BODY,
+		"2 millstone-dressing|2 waterwheel");
+	text_has_headings(
+		BODY "\n\n- millstone-dressing\n- a sluice\n\nmillstone-dressing\n\n" BODY, "");
+}
+
+T(takes_a_brand_that_begins_small)
+{
+	(void)state;
+	text_has_headings(
+		AROUND("eBay listings"), "2 The First Section|2 eBay listings|2 The Last Section");
+	text_has_headings(AROUND("ebay listings"), ONLY_AROUND);
+}
+
 T(raises_the_bar_where_titles_outnumber_the_text)
 {
 	struct text_case c;
@@ -225,6 +279,12 @@ int main(void)
 		USE(finds_headings_without_blank_lines),
 		USE(finds_cjk_headings),
 		USE(does_not_read_german_nouns_as_title_case),
+		USE(leaves_short_questions_that_nobody_answers),
+		USE(leaves_sentences_without_a_full_stop),
+		USE(leaves_the_name_of_a_licence_to_its_section),
+		USE(takes_a_brief_sentence_for_the_text_of_a_section),
+		USE(takes_names_that_a_table_of_contents_lists),
+		USE(takes_a_brand_that_begins_small),
 		USE(raises_the_bar_where_titles_outnumber_the_text),
 		USE(puts_a_heading_right_below_another_one_under_it),
 		USE(ranks_capitals_above_title_case_when_they_come_first),

@@ -154,6 +154,43 @@ T(does_not_take_comments_in_code_for_headings)
 
 /* ---- title blocks ------------------------------------------------------------------------ */
 
+T(leaves_an_indented_number_over_deeper_text_a_list)
+{
+	(void)state;
+	text_has_headings(BODY
+		"\n\n  1. Clean the wheel\n\n      It takes a day, and a second "
+		"person to hold the rope.\n\n  2. Grease the shaft\n\n      It takes "
+		"an hour.\n\n" BODY,
+		"");
+}
+
+T(does_not_take_comments_over_code_for_headings)
+{
+	(void)state;
+	text_has_headings(BODY "\n\nThe Mill\n\n" BODY "\n\n# Command line arguments:\n"
+			       "MILL_WHEEL=3 MILL_STONES=4 mill --grind --until=noon\n\n" BODY,
+		"2 The Mill");
+}
+
+T(takes_a_lone_first_line_for_the_title)
+{
+	struct text_case c;
+
+	(void)state;
+	text_case_read(
+		&c, "mill-tools\n\n" BODY "\n\nThe Wheel\n\n" BODY "\n\nThe Stones\n\n" BODY);
+	headings_are(&c, "1 mill-tools|2 The Wheel|2 The Stones");
+	text_case_end(&c);
+}
+
+T(finds_the_introduction_inside_a_title_block)
+{
+	(void)state;
+	text_has_headings("The Mill\n\nIntroduction\n\nWhy a mill\n\n" BODY
+			  "\n\nThe Wheel\n\n" BODY,
+		"1 The Mill|2 Introduction|3 Why a mill|2 The Wheel");
+}
+
 T(reads_a_title_block)
 {
 	struct text_case c;
@@ -252,6 +289,10 @@ int main(void)
 		USE(ranks_underlines_by_first_appearance),
 		USE(takes_an_underline_of_another_width_for_a_rule),
 		USE(does_not_take_comments_in_code_for_headings),
+		USE(leaves_an_indented_number_over_deeper_text_a_list),
+		USE(does_not_take_comments_over_code_for_headings),
+		USE(takes_a_lone_first_line_for_the_title),
+		USE(finds_the_introduction_inside_a_title_block),
 		USE(reads_a_title_block),
 		USE(keeps_byline_and_date_in_the_text_when_the_author_gave_others),
 		USE(leaves_a_lone_first_heading_a_section),

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 the Bifold authors */
+/* Step F, what a line's company says of it: runs of short lines, lines that come
+ * again, and names that a table of contents has. */
+#include "article/text_parts.h"
+
+#include "article/text_score.h"
+#include "article/text_shape.h"
+#include "article/text_words.h"
+#include "base/hash.h"
+
+static void feature(struct text_part *part, enum text_feature which, bool holds)
+{
+	if (holds)
+		part->features |= 1u << which;
+}
+
+static bool has_feature(const struct text_part *part, enum text_feature which)
+{
+	return part->features & 1u << which;
+}
+
+/* ---- runs ---- */
+
+static bool short_block(const struct text_reader *r, const struct text_part *part)
+{
+	return part->kind == TEXT_PARAGRAPH && part->title.len > 0 && !text_is_body(r, part);
+}
+
+/* "So first of all, why a database?" */
+static bool asks_in_prose(struct str title)
+{
+	struct title_facts facts = title_facts_read(title);
+
+	return str_ends(title, STR("?")) && facts.words >= 5 && !words_ask(title) &&
+	       !title_is_title_case(&facts);
+}
+
+/* A short line that is no name of anything: a brief sentence, a line of code or
+ * of a tight group.  It does not make its neighbours a menu. */
+static bool breaks_run(const struct text_part *part)
+{
+	const uint32_t code =
+		1u << VETO_LOWER | 1u << VETO_DASH | 1u << VETO_TABS | 1u << VETO_GLUED;
+
+	if (part->vetoes & code || has_feature(part, FEATURE_CODE) ||
+		has_feature(part, FEATURE_VALUE) || asks_in_prose(part->title))
+		return true;
+	return text_ends_sentence(part->title) && !str_ends(part->title, STR("?")) &&
+	       part->title.len >= 8 && str_find(part->title, ' ') < part->title.len;
+}
+
+/* Addresses, poems, menus: three or more short lines in a row. */
+static void runs_mark(struct text_reader *r)
+{
+	size_t i = 0;
+
+	while (i < r->part_count) {
+		size_t from = i;
+
+		while (i < r->part_count && short_block(r, &r->parts[i]) &&
+			!breaks_run(&r->parts[i]))
+			i++;
+		for (size_t k = from; i - from >= 3 && k < i; k++)
+			feature(&r->parts[k], FEATURE_RUN,
+				r->parts[k].rank == 0 && !has_feature(&r->parts[k], FEATURE_CAPS));
+		if (i == from)
+			i++;
+	}
+}
+
+/* ---- counting equal lines; equal hashes count as equal ---- */
+
+struct tally {
+	uint64_t *hashes; /* 0: free */
+	uint8_t *counts;
+	size_t size; /* a power of two, at least twice the number of lines */
+};
+
+static bool tally_make(struct tally *tally, struct arena *arena, size_t lines)
+{
+	tally->size = 16;
+	while (tally->size < lines * 2)
+		tally->size *= 2;
+	tally->hashes = ARENA_ARRAY(arena, tally->size, uint64_t);
+	tally->counts = ARENA_ARRAY(arena, tally->size, uint8_t);
+	return tally->hashes && tally->counts;
+}
+
+/* The count of `line`, to be raised by the caller. */
+static uint8_t *tally_of(struct tally *tally, struct str line)
+{
+	uint64_t hash = hash_str(HASH_START, line) | 1;
+	size_t slot = (hash >> 1) & (tally->size - 1);
+
+	while (tally->hashes[slot] != 0 && tally->hashes[slot] != hash)
+		slot = (slot + 1) & (tally->size - 1);
+	tally->hashes[slot] = hash;
+	return &tally->counts[slot];
+}
+
+/* ---- labels ---- */
+
+/* "Example" of "Example: the mill": what may come again with other words. */
+static struct str label_of(struct str title)
+{
+	size_t colon = str_search(title, STR(": "));
+
+	return str_upto(title, colon < title.len ? colon : title.len);
+}
+
+static void labels_mark(struct text_reader *r)
+{
+	struct tally tally;
+
+	if (!tally_make(&tally, &r->scratch, r->part_count))
+		return;
+	for (int pass = 0; pass < 2; pass++)
+		for (size_t i = 0; i < r->part_count; i++) {
+			uint8_t *count;
+
+			if (!r->parts[i].weighed || r->parts[i].rank > 0)
+				continue;
+			count = tally_of(&tally, label_of(r->parts[i].title));
+			if (pass == 0 && *count < 3)
+				++*count;
+			feature(&r->parts[i], FEATURE_LABEL, pass == 1 && *count >= 3);
+		}
+}
+
+/* ---- a table of contents ---- */
+
+/* Every name that the part lists: its items, or itself in a run of short lines. */
+static void names_add(struct text_reader *r, const struct text_part *part, struct tally *tally)
+{
+	if (part->kind != TEXT_LIST) {
+		*tally_of(tally, part->title) = 1;
+		return;
+	}
+	for (size_t i = part->first; i < part->first + part->count; i++) {
+		struct str line = text_line_str(r, i);
+		struct list_mark mark = list_mark_read(line);
+
+		if (mark.found && r->lines[i].width <= TEXT_CANDIDATE_MAX)
+			*tally_of(tally, str_from(line, mark.skip)) = 1;
+	}
+}
+
+/* A line that a list above it names is a heading, if two of them are: then the
+ * list is a table of contents, and names may be written small. */
+static void contents_mark(struct text_reader *r)
+{
+	struct tally tally;
+	size_t named = 0;
+
+	if (!tally_make(&tally, &r->scratch, r->part_count + r->items))
+		return;
+	for (size_t i = 0; i < r->part_count; i++) {
+		struct text_part *part = &r->parts[i];
+		uint8_t *seen;
+
+		if (part->kind == TEXT_LIST || has_feature(part, FEATURE_RUN)) {
+			names_add(r, part, &tally);
+			continue;
+		}
+		if (!part->weighed)
+			continue;
+		seen = tally_of(&tally, part->title);
+		feature(part, FEATURE_CONTENTS, *seen == 1);
+		named += *seen == 1;
+		*seen = 2;
+	}
+	for (size_t i = 0; i < r->part_count; i++) {
+		if (named < 2)
+			r->parts[i].features &= ~(1u << FEATURE_CONTENTS);
+		else if (has_feature(&r->parts[i], FEATURE_CONTENTS))
+			r->parts[i].vetoes &= ~(1u << VETO_LOWER);
+	}
+}
+
+void text_company_look(struct text_reader *r)
+{
+	runs_mark(r);
+	labels_mark(r);
+	contents_mark(r);
+}
