@@ -125,6 +125,15 @@ static size_t match(const struct scan *s, struct str text, size_t at, struct str
 	return len;
 }
 
+/* Nothing begins behind a letter or digit of the same word: an address stands
+ * alone, a number begins with no letter. */
+static bool inside_word(struct str text, size_t at)
+{
+	return at > 0 && ascii_is_alpha((unsigned char)text.p[at]) &&
+	       (ascii_is_alpha((unsigned char)text.p[at - 1]) ||
+		       ascii_is_digit((unsigned char)text.p[at - 1]));
+}
+
 static void scan_text(struct scan *s)
 {
 	struct str text = s->in->text;
@@ -132,9 +141,14 @@ static void scan_text(struct scan *s)
 
 	s->has_at = str_find(text, '@') < text.len;
 	while (at < text.len) {
-		size_t skip = move_to(s, at), len;
+		size_t skip, len;
 		struct str open = text, target;
 
+		if (inside_word(text, at)) {
+			at++;
+			continue;
+		}
+		skip = move_to(s, at);
 		if (skip > at) {
 			at = skip;
 			continue;

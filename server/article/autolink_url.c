@@ -123,13 +123,30 @@ static bool is_www(struct str rest)
 	return at > 4 && at + 1 < rest.len && rest.p[at] == '.' && ascii_is_alpha(rest.p[at + 1]);
 }
 
+/* Every word is asked: the letter that it begins with decides for most. */
+static bool may_begin(char c)
+{
+	switch (ascii_lower((unsigned char)c)) {
+	case 'f':
+	case 'g':
+	case 'h':
+	case 'i':
+	case 'n':
+	case 's':
+	case 'w':
+		return true;
+	default:
+		return false;
+	}
+}
+
 size_t autolink_url(struct arena *arena, struct str text, size_t at, struct str *ret_target)
 {
 	struct str rest = str_from(text, at), url;
 	size_t scheme;
 	bool www;
 
-	if (letter_before(text, at))
+	if (!may_begin(text.p[at]) || letter_before(text, at))
 		return 0;
 	scheme = scheme_len(rest);
 	www = !scheme && (at == 0 || !strchr("@/.-", text.p[at - 1])) && is_www(rest);

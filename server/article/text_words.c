@@ -197,8 +197,10 @@ static bool listed(struct str word, const char *const *list, size_t count)
 
 static bool begins(struct str line, const char *const *list, size_t count)
 {
+	int first = line.len > 0 ? ascii_lower((unsigned char)*line.p) : 0;
+
 	for (size_t i = 0; i < count; i++)
-		if (str_starts_nocase(line, str_of(list[i])))
+		if ((unsigned char)*list[i] == first && str_starts_nocase(line, str_of(list[i])))
 			return true;
 	return false;
 }

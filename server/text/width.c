@@ -39,15 +39,32 @@ static bool is_flag_half(uint32_t uc)
 	return uc >= 0x1f1e6 && uc <= 0x1f1ff;
 }
 
+static bool is_ascii_text(char c)
+{
+	return c >= ' ' && c <= '~';
+}
+
+/* No mark can follow: most text is like this, and needs no table. */
+static bool ascii_stands_alone(struct str s)
+{
+	return is_ascii_text(s.p[0]) && (s.len == 1 || is_ascii_text(s.p[1]));
+}
+
 /* uc_is_grapheme_break() sees two code points; rules GB11 (emoji joined by ZWJ)
  * and GB12 (flags are pairs) need to know what came before them. */
 size_t cluster_len(struct str s)
 {
 	struct str rest = s;
-	uint32_t before = utf8_next(&rest), after;
-	bool picture = uc_is_property_extended_pictographic(before);
-	unsigned flags = is_flag_half(before), width = code_point_width(before);
+	uint32_t before, after;
+	bool picture;
+	unsigned flags, width;
 
+	if (ascii_stands_alone(s))
+		return 1;
+	before = utf8_next(&rest);
+	picture = uc_is_property_extended_pictographic(before);
+	flags = is_flag_half(before);
+	width = code_point_width(before);
 	while (rest.len) {
 		struct str next = rest;
 		bool apart;
@@ -78,7 +95,8 @@ struct str text_cut(struct str s, unsigned columns)
 	while (len < s.len) {
 		size_t step = cluster_len(str_from(s, len));
 
-		width += text_width(str_make(s.p + len, step));
+		width += step == 1 ? code_point_width((unsigned char)s.p[len])
+				   : text_width(str_make(s.p + len, step));
 		if (width > columns)
 			break;
 		len += step;

@@ -34,11 +34,13 @@ struct window {
 
 static bool writes_no_spaces(uint32_t uc)
 {
-	return (uc >= 0x0e01 && uc <= 0x0e4e) || (uc >= 0x0e81 && uc <= 0x0ecd) ||
-	       (uc >= 0x0edc && uc <= 0x0edf) || (uc >= 0x1000 && uc <= 0x103f) ||
-	       (uc >= 0x1050 && uc <= 0x108f) || (uc >= 0x1780 && uc <= 0x17d3) ||
-	       (uc >= 0x1950 && uc <= 0x1974) || (uc >= 0x1980 && uc <= 0x19c9) ||
-	       (uc >= 0x1a20 && uc <= 0x1a5e) || (uc >= 0xaa80 && uc <= 0xaac2);
+	if (uc < 0x0e01)
+		return false;
+	return uc <= 0x0e4e || (uc >= 0x0e81 && uc <= 0x0ecd) || (uc >= 0x0edc && uc <= 0x0edf) ||
+	       (uc >= 0x1000 && uc <= 0x103f) || (uc >= 0x1050 && uc <= 0x108f) ||
+	       (uc >= 0x1780 && uc <= 0x17d3) || (uc >= 0x1950 && uc <= 0x1974) ||
+	       (uc >= 0x1980 && uc <= 0x19c9) || (uc >= 0x1a20 && uc <= 0x1a5e) ||
+	       (uc >= 0xaa80 && uc <= 0xaac2);
 }
 
 static bool holds_next(uint32_t uc)
