@@ -65,6 +65,10 @@ struct check_file {
 	size_t errors, warnings;
 	bool too_many; /* findings past CHECK_FINDINGS_MAX were dropped */
 
+	/* as an index remembers it, for the reader's job: its sections */
+	struct str past;
+	size_t past_count;
+
 	/* of an article that could be read */
 	bool read, draft;
 	struct str title, date, lang, base;
@@ -139,6 +143,9 @@ void check_names(struct check *check);   /* names that make poor addresses, size
 void check_capsule(struct check *check); /* collisions, titles, dates, languages */
 void check_dead_links(struct check *check);
 void check_moved(struct check *check);
+/* check_remember - what an index knows of the articles, before they are read: slugs that it
+ * has kept are to be kept here too. */
+void check_remember(struct check *check);
 
 /* ---- check_remedy.c ----------------------------------------------------------------- */
 

@@ -31,8 +31,10 @@ static struct check_file *article_of(const struct check *check, struct str addre
 	struct str front = str_upto(address, str_find_last(address, '/') + 1);
 	struct check_file *file = check_holder(check, front);
 
-	return file && file->read && str_eq(file->base, front) && !str_eq(front, address) ? file
-											  : NULL;
+	return file && file->read && file->kind == CHECK_ARTICLE && str_eq(file->base, front) &&
+			       !str_eq(front, address)
+		       ? file
+		       : NULL;
 }
 
 /* The draft that would have the address, or the article it lies in. */

@@ -13,12 +13,28 @@ enum { GUTTER = 2 /* columns between those of a table */ };
 
 /* ---- preformatted text ------------------------------------------------------------ */
 
-/* The first line of its text: gemtext and Markdown begin with a fence. */
+static struct str source_line(const struct inspection *in, uint32_t number)
+{
+	struct str rest = in->source.text, line = STR_EMPTY;
+
+	for (uint32_t n = 0; n < number && rest.len; n++)
+		line = str_line(&rest);
+	return line;
+}
+
+/* The first line of its text: gemtext and Markdown begin with a fence, and in HTML the line
+ * that only opens the element is none of it. */
 static uint32_t first_line(const struct inspection *in, const struct block *b)
 {
-	bool fenced = in->doc->format == FORMAT_GEMTEXT || in->doc->format == FORMAT_MARKDOWN;
+	bool opens = in->doc->format == FORMAT_GEMTEXT;
+	struct str line = str_trim(source_line(in, b->line));
 
-	return b->line + (fenced ? 1 : 0);
+	if (in->doc->format == FORMAT_MARKDOWN) /* one that is indented has no fence */
+		opens = str_starts(line, STR("```")) || str_starts(line, STR("~~~")) ||
+			str_ends(line, STR(">"));
+	else if (in->doc->format == FORMAT_HTML)
+		opens = str_ends(line, STR(">"));
+	return b->line + (opens ? 1 : 0);
 }
 
 static void look_at_pre(struct inspection *in, const struct block *b)
@@ -50,9 +66,21 @@ static void look_at_pre(struct inspection *in, const struct block *b)
 			"menus end at 67 columns",
 			"%u preformatted line%s wider than %d columns, this one has %u", wide,
 			wide == 1 ? " is" : "s are", MENU_COLUMNS, widest);
-	if (tab_line)
-		inspect_say(in, tab_line, false, "tab", "indent and align with spaces",
+	if (tab_line && !in->tabs++)
+		in->tab_line = tab_line;
+}
+
+/* Said once, however much of it there is: who uses TABs does so everywhere. */
+static void say_tabs(struct inspection *in)
+{
+	if (in->tabs == 1)
+		inspect_say(in, in->tab_line, false, "tab", "indent and align with spaces",
 			"a TAB in preformatted text is as wide as each client likes it");
+	else if (in->tabs)
+		inspect_say(in, in->tab_line, false, "tab", "indent and align with spaces",
+			"TABs in preformatted text, here and in %u place%s more, are as wide as "
+			"each client likes them",
+			in->tabs - 1, in->tabs == 2 ? "" : "s");
 }
 
 /* ---- tables ------------------------------------------------------------------------- */
@@ -132,16 +160,46 @@ static void on_block(void *ctx, const struct block *b)
 {
 	struct inspection *in = ctx;
 
+	if (b->line)
+		in->line = b->line;
 	if (b->kind == BLOCK_PREFORMATTED)
 		look_at_pre(in, b);
 	else if (b->kind == BLOCK_TABLE)
 		look_at_table(in, b);
 }
 
+/* Where a line may end: at spaces, behind hyphens and slashes, and nearly anywhere in scripts
+ * that are written without spaces. */
+static bool breaks(uint32_t c)
+{
+	return c <= 0x20 || c == '-' || c == '/' || c == 0xad || c == 0x200b || c >= 0x2e80 ||
+	       (c >= 0x0e00 && c < 0x1200) || (c >= 0x2010 && c <= 0x2014);
+}
+
+/* Everything else any client wraps.  Addresses are as long as they are. */
 static void on_inlines(void *ctx, const struct inlines *text)
 {
-	(void)ctx; /* any client wraps these */
-	(void)text;
+	struct inspection *in = ctx;
+	struct str rest = text->text, word = rest;
+
+	while (rest.len && in->told < INSPECT_MAX) {
+		struct str before = rest;
+		unsigned width;
+
+		if (!breaks(utf8_next(&rest)) && rest.len)
+			continue;
+		word = str_upto(word, (size_t)((rest.len ? before.p : rest.p) - word.p));
+		width = text_width(word);
+		if (width > MENU_COLUMNS && !str_eq(word, STR_EMPTY)) {
+			in->told++;
+			inspect_say(in, in->line, false, "long-word",
+				"put a space or a hyphen where it may break, or set it as "
+				"preformatted text",
+				"the word \"%.*s...\" is %u columns wide, and lines end at %d",
+				STR_PRINTF(text_cut(word, 30)), width, MENU_COLUMNS);
+		}
+		word = rest;
+	}
 }
 
 void inspect_lines(struct inspection *in)
@@ -150,6 +208,8 @@ void inspect_lines(struct inspection *in)
 		.block = on_block, .inlines = on_inlines, .ctx = in
 	};
 
+	in->told = 0;
 	inlines_visit(in->doc->blocks, NULL, true, &visitor);
+	say_tabs(in);
 	look_at_characters(in);
 }

@@ -4,6 +4,7 @@
  * no longer have. */
 #include "cli/check.h"
 #include "site/aliases.h"
+#include "site/record.h"
 #include "store/history.h"
 
 #include <limits.h>
@@ -186,17 +187,57 @@ static void look_at_aliases(struct check *check, int capsule, struct err *err)
 	aliases_release(&aliases);
 }
 
+/* ---- before and after reading ------------------------------------------------------------- */
+
+enum { PAST_MAX = 512 * 1024 /* octets of one article's sections in a job */ };
+
+static int on_past(void *ctx, const struct history_row *row, struct err *err)
+{
+	struct moved *m = ctx;
+	struct check *check = m->check;
+	const uint32_t *at = str_map_get(&check->by_path, row->path);
+	struct check_file *file = at ? check->file[*at - 1] : NULL;
+	struct buf past;
+
+	if (!is_ours(m, row) || !file || !row->slug.len || file->past.len > PAST_MAX)
+		return 0;
+	buf_init(&past, 2 * PAST_MAX);
+	buf_str(&past, file->past);
+	record_text(&past, row->slug);
+	record_number(&past, row->words);
+	record_text(&past, row->digest);
+	file->past = arena_buf(&check->arena, &past);
+	file->past_count++;
+	buf_release(&past);
+	return arena_failed(&check->arena) ? err_nomem(err) : 0;
+}
+
+static bool begin(struct moved *m, char index[PATH_MAX])
+{
+	struct str dir = arena_str(&m->check->arena, m->check->name);
+
+	return dir.len && realpath(dir.p, m->real) &&
+	       snprintf(index, PATH_MAX, "%s/index/bifold.db", m->check->state) < PATH_MAX;
+}
+
+void check_remember(struct check *check)
+{
+	struct moved m = { .check = check, .capsule = -1 };
+	struct err err;
+	char file[PATH_MAX];
+
+	if (begin(&m, file))
+		history_read(file, on_past, &m, &err); /* check_moved() says what is wrong */
+}
+
 void check_moved(struct check *check)
 {
 	struct moved m = { .check = check, .capsule = -1 };
 	struct err err = { .code = ERR_NONE };
 	char file[PATH_MAX];
-	struct str dir = arena_str(&check->arena, check->name);
 	int result;
 
-	if (!dir.len || !realpath(dir.p, m.real) ||
-		snprintf(file, sizeof(file), "%s/index/bifold.db", check->state) >=
-			(int)sizeof(file))
+	if (!begin(&m, file))
 		return;
 	result = history_read(file, on_row, &m, &err);
 	if (result >= 0 && m.capsule >= 0)

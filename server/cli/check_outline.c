@@ -27,24 +27,27 @@ static void look_at_levels(struct inspection *in)
 	}
 }
 
-/* A heading right below another one becomes its second line, which is seldom meant where
- * headings are marked. */
-static void look_at_subtitles(struct inspection *in)
+/* A heading right below another one becomes its second line, or has the page to itself: that
+ * is seldom meant where headings are marked. */
+static void look_at_bare(struct inspection *in)
 {
 	const struct document *doc = in->doc;
 
-	if (doc->format != FORMAT_MARKDOWN && doc->format != FORMAT_GEMTEXT)
-		return;
 	for (const struct block *b = doc->blocks; b; b = b->next) {
 		const struct heading *h = b->kind == BLOCK_HEADING ? b->u.heading : NULL;
+		const struct block *after = b->next;
+		bool alone = h && after && after->kind == BLOCK_HEADING &&
+			     after->u.heading->level == h->level;
 
-		if (h && h->subtitle.text.len)
-			inspect_say(in, b->line, false, "empty-section",
-				"write something between the two, or leave it so if it is meant",
-				"nothing stands below the heading \"%.*s\", so the next one, "
-				"\"%.*s\", is read as its subtitle",
-				STR_PRINTF(str_upto(h->text.text, 200)),
-				STR_PRINTF(str_upto(h->subtitle.text, 200)));
+		if (!h || h->guessed || (!h->subtitle.text.len && !alone))
+			continue;
+		inspect_say(in, b->line, false, "empty-section",
+			"write something between the two, or leave it so if it is meant",
+			"nothing stands below the heading \"%.*s\", so the next one, \"%.*s\", %s",
+			STR_PRINTF(str_upto(h->text.text, 200)),
+			STR_PRINTF(str_upto(
+				alone ? after->u.heading->text.text : h->subtitle.text, 200)),
+			alone ? "shares its page" : "is read as its subtitle");
 	}
 }
 
@@ -123,7 +126,7 @@ void inspect_outline(struct inspection *in)
 			"no title found: \"%.*s\", from the file's name, stands in for it",
 			STR_PRINTF(str_upto(doc->title.text, 200)));
 	look_at_levels(in);
-	look_at_subtitles(in);
+	look_at_bare(in);
 	look_at_lengths(in);
 	look_at_twins(in);
 }

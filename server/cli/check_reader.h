@@ -28,8 +28,10 @@ struct inspection {
 	struct document *doc;
 	struct link_scope scope;
 	struct buf record;
-	uint32_t line; /* of the block being looked at */
-	unsigned told; /* findings of the kind that is counted */
+	uint32_t line;     /* of the block being looked at */
+	unsigned told;     /* findings of the kind that is counted */
+	unsigned tabs;     /* preformatted blocks that hold some */
+	uint32_t tab_line; /* of the first */
 };
 
 /* Findings of one kind about one file, where there may be very many. */

@@ -25,6 +25,9 @@ static int next_job(void *ctx, struct buf *job, uint64_t *ret_size, void **ret_t
 	record_text(job, file->path);
 	record_text(job, file->sidecar);
 	record_text(job, STR_EMPTY);
+	record_number(job, file->past_count);
+	buf_str(job, file->past);
+	record_number(job, 0);
 	*ret_size = file->size;
 	*ret_tag = (void *)(uintptr_t)check->next++;
 	return 1;

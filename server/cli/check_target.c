@@ -61,11 +61,24 @@ static void insert(struct check_file *file, struct finding *finding)
 	*at = finding;
 }
 
+/* That nothing stands below a heading is seen by the reader and by the editor, who say it in
+ * other words: the first has said enough. */
+static bool is_said(const struct check_file *file, const struct finding *said)
+{
+	const struct finding *f = file->findings;
+
+	if (!str_eq(said->rule, STR("empty-section")))
+		return false;
+	while (f && !(f->line == said->line && str_eq(f->rule, said->rule)))
+		f = f->next;
+	return f != NULL;
+}
+
 void check_say(struct check *check, struct check_file *file, const struct finding *said)
 {
 	struct finding *finding;
 
-	if (!file)
+	if (!file || is_said(file, said))
 		return;
 	*(said->error ? &file->errors : &file->warnings) += 1;
 	if (file->errors + file->warnings > CHECK_FINDINGS_MAX) {
@@ -344,8 +357,11 @@ static int read_all(struct check *check, struct err *err)
 
 int check_run(struct check *check, struct err *err)
 {
-	int result = read_all(check, err);
+	int result;
 
+	if (check->whole && check->state)
+		check_remember(check);
+	result = read_all(check, err);
 	if (result < 0)
 		return result;
 	check_names(check);

@@ -7,7 +7,8 @@
 #include <unistd.h>
 
 static const char rows_sql[] =
-	"SELECT a.capsule, m.value, f.path, a.base, ifnull(s.slug, ''), ifnull(s.digest, x'')"
+	"SELECT a.capsule, m.value, f.path, a.base, ifnull(s.slug, ''), ifnull(s.digest, x''),"
+	" ifnull(s.words, 0)"
 	" FROM articles a JOIN files f ON f.id = a.file"
 	" JOIN meta m ON m.name = 'capsule ' || a.capsule"
 	" LEFT JOIN sections s ON s.article = a.file"
@@ -31,6 +32,7 @@ static int walk(sqlite3 *db, const char *file, history_fn *each, void *ctx, stru
 			.base = column_str(stmt, 3),
 			.slug = column_str(stmt, 4),
 			.digest = column_str(stmt, 5),
+			.words = (uint64_t)sqlite3_column_int64(stmt, 6),
 		};
 
 		result = each(ctx, &row, err);

@@ -19,6 +19,7 @@ struct history_row {
 	struct str base;   /* "/notes/walk/" */
 	struct str slug;   /* of a section; empty in an article that has none (a front) */
 	struct str digest; /* as writer_section_put() was given it */
+	uint64_t words;
 };
 
 /* Strings are borrowed during the call; a negative result ends the walk. */

@@ -4,8 +4,10 @@
 import os
 import re
 import shutil
+import subprocess
 import unittest
 
+from harness import Programs, unprivileged
 from test_index import IndexTest
 
 WORDS = ("path gate brook beech mill light clearing hill village wall stone winter summer "
@@ -184,6 +186,10 @@ class Sections(AddressTest):
             self.assertNotIn("leads to", said)
             self.lose_index()
         self.index()
+        checked = subprocess.run(
+            [Programs.path("bifold"), "check", self.folder.capsule, "--state", self.folder.state],
+            capture_output=True, timeout=60, check=False, **unprivileged()).stdout.decode()
+        self.assertNotIn("/walk/north", checked)
         self.write(walk=renamed.replace("## The north face", "## Facing north"))
         self.index()
         self.assertIn("# Facing north", self.page("/walk/north"))

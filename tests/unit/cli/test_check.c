@@ -44,6 +44,7 @@ static void check__sees_empty_long_and_twin_sections(void **state)
 	buf_release(&text);
 	check_it(NULL);
 	expect("a-walk.md", "empty-section", 3, false, "\"One\"");
+	assert_int_equal(count_rule("a-walk.md", "empty-section"), 1);
 	expect("a-walk.md", "long-section", 9, false, "2600 words");
 	expect("a-walk.md", "duplicate-title", 17, false, "line 13");
 }
@@ -109,6 +110,52 @@ static void check__sees_lines_that_no_client_shows_well(void **state)
 	expect("a-walk.md", "wide-table", 9, false, "68 columns wide");
 	expect("a-walk.md", "control-character", 13, false, "U+0001");
 	assert_int_equal(count_rule("a-walk.md", "control-character"), 1);
+}
+
+static void check__sees_words_that_no_line_holds(void **state)
+{
+	static const char word[] =
+		"Abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnop";
+	struct buf text;
+
+	(void)state;
+	buf_init(&text, 4096);
+	buf_printf(&text, "# Walk\n\nA\n\n%s end, and https://example.org/%.40s/%.40s\n\n", word,
+		word, word);
+	for (int i = 0; i < 40; i++) /* a script that needs no spaces */
+		buf_puts(&text, "\xe6\x97\xa5");
+	buf_puts(&text, "\n");
+	write_octets("a-walk.md", text.p, text.len);
+	buf_release(&text);
+	check_it(NULL);
+	expect("a-walk.md", "long-word", 5, false, "68 columns wide");
+	assert_int_equal(count_rule("a-walk.md", "long-word"), 1);
+}
+
+static void check__counts_lines_in_preformatted_text_of_each_format(void **state)
+{
+	static const char wide[] =
+		"01234567890123456789012345678901234567890123456789012345678901234567";
+	struct buf text;
+
+	(void)state;
+	buf_init(&text, 4096);
+	buf_printf(&text, "<h1>T</h1>\n<pre>\n%s\n</pre>\n", wide);
+	write_octets("page.html", text.p, text.len);
+	buf_clear(&text);
+	buf_printf(&text, "<h1>T</h1>\n<pre>a\n%s</pre>\n", wide);
+	write_octets("other.html", text.p, text.len);
+	buf_clear(&text);
+	buf_printf(&text, "# T\n\nText:\n\n    a\n    %s\n\n~~~ x\n\tb\n~~~\n\n~~~ y\n\tc\n~~~\n",
+		wide);
+	write_octets("page.md", text.p, text.len);
+	buf_release(&text);
+	check_it(NULL);
+	expect("page.html", "wide-line", 3, false, "68");
+	expect("other.html", "wide-line", 3, false, "68");
+	expect("page.md", "wide-line", 6, false, "68");
+	expect("page.md", "tab", 9, false, "1 place more");
+	assert_int_equal(count_rule("page.md", "tab"), 1);
 }
 
 static void check__passes_on_what_the_readers_say_with_advice(void **state)
@@ -192,6 +239,8 @@ int main(void)
 		CASE(check__sees_labels_that_say_nothing),
 		CASE(check__sees_missing_alternative_texts),
 		CASE(check__sees_lines_that_no_client_shows_well),
+		CASE(check__sees_words_that_no_line_holds),
+		CASE(check__counts_lines_in_preformatted_text_of_each_format),
 		CASE(check__passes_on_what_the_readers_say_with_advice),
 		CASE(check__goes_on_after_files_that_cannot_be_read),
 		CASE(check__makes_one_finding_of_a_reader_that_dies),
