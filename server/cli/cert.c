@@ -101,8 +101,10 @@ static int read_file(const char *name, struct buf *out, struct err *err)
 	char *to;
 
 	if (fd < 0)
-		return err_set(err, errno == ENOENT ? ERR_MISSING : ERR_IO, "cannot read %s: %s",
-			name, strerror(errno));
+		return err_set(err, errno == ENOENT ? ERR_MISSING : ERR_IO, "cannot read %s: %s%s",
+			name, strerror(errno),
+			errno == ENOENT ? "; name a file in PEM that is there"
+					: "; give this user the right to read it");
 	buf_clear(out);
 	to = buf_room(out, PAIR_PEM_MAX);
 	while (to && out->len < PAIR_PEM_MAX) {

@@ -8,6 +8,7 @@
 #include "config/capsules.h"
 #include "config/config.h"
 #include "site/site.h"
+#include "text/clean.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -27,14 +28,26 @@ static bool at_terminal(void)
 	return isatty(STDERR_FILENO);
 }
 
+/* A name that a terminal can show stands as it is; others come escaped, or are. */
+static void put_name(struct buf *out, struct str name)
+{
+	bool plain = utf8_valid(name);
+
+	for (size_t i = 0; i < name.len; i++)
+		plain = plain && (unsigned char)name.p[i] >= 0x20 && name.p[i] != 0x7f;
+	if (plain)
+		buf_str(out, name);
+	else
+		log_escape(out, name, WARNING_COLUMNS);
+}
+
 static void show_warning(void *ctx, struct str file, uint32_t line, bool error, struct str text)
 {
 	struct buf where;
 
 	progress_clear(ctx);
 	buf_init(&where, 64 * 1024);
-	if (file.len)
-		log_escape(&where, file, WARNING_COLUMNS);
+	put_name(&where, file);
 	if (line)
 		buf_printf(&where, "%s%u", file.len ? ":" : "line ", (unsigned)line);
 	if (where.len)
@@ -51,11 +64,16 @@ static void show_warning(void *ctx, struct str file, uint32_t line, bool error, 
 
 static void show_note(void *ctx, struct str text)
 {
+	struct buf line;
+
 	progress_clear(ctx);
+	buf_init(&line, 64 * 1024);
+	put_name(&line, text);
 	if (at_terminal())
-		fprintf(stderr, "%.*s\n", STR_PRINTF(text));
+		fprintf(stderr, "%.*s\n", STR_PRINTF(buf_view(&line)));
 	else
-		log_notice("%.*s", STR_PRINTF(text));
+		log_notice("%.*s", STR_PRINTF(buf_view(&line)));
+	buf_release(&line);
 }
 
 static void show_help(void)

@@ -231,8 +231,13 @@ static int open_failed(const char *file, struct err *err)
 {
 	enum err_code code = errno == ENOENT ? ERR_MISSING : errno == EACCES ? ERR_DENIED : ERR_IO;
 
-	return err_set(
-		err, code, "the configuration file '%s' cannot be read: %s", file, strerror(errno));
+	if (code == ERR_MISSING)
+		return err_set(err, code,
+			"there is no configuration file '%s'; name one that is there with -c, or "
+			"leave -c out for the defaults",
+			file);
+	return err_set(err, code, "the configuration file '%s' cannot be read: %s%s", file,
+		strerror(errno), code == ERR_DENIED ? "; give this user the right to read it" : "");
 }
 
 static int slurp(int fd, const char *file, struct buf *text, struct err *err)

@@ -73,6 +73,15 @@ static unsigned bound_port(int fd)
 					      : ((struct sockaddr_in *)&at)->sin_port);
 }
 
+/* We have that port ourselves, for the other protocol. */
+static bool is_ours(const struct binder *b, const struct config_address *address)
+{
+	for (size_t i = 0; i < b->listeners->count; i++)
+		if (b->listeners->at[i].address.port == address->port)
+			return true;
+	return false;
+}
+
 static int explain(struct binder *b, const struct config_address *address, bool gopher)
 {
 	const int cause = errno;
@@ -87,6 +96,11 @@ static int explain(struct binder *b, const struct config_address *address, bool 
 	buf_release(&text);
 	switch (cause) {
 	case EADDRINUSE:
+		if (is_ours(b, address))
+			return err_set(b->err, ERR_USAGE,
+				"cannot listen on %s: its port is given to both protocols; give "
+				"another address with --%s ADDRESS:PORT",
+				where, option);
 		return err_set(b->err, ERR_BUSY,
 			"cannot listen on %s: another program already does; stop it, or give "
 			"another address with --%s ADDRESS:PORT",

@@ -28,8 +28,14 @@ static int fail_errno(struct err *err, const char *what, const char *dir, const 
 	enum err_code code =
 		errno == EACCES || errno == EPERM || errno == EROFS ? ERR_DENIED : ERR_IO;
 
-	return err_set(
-		err, code, "%s %s%s%s: %s", what, dir, *name ? "/" : "", name, strerror(errno));
+	const char *remedy = code == ERR_DENIED
+				     ? "; give this user the right to write there, or name another "
+				       "folder with --certs"
+			     : errno == ENOSPC || errno == EDQUOT ? "; make room and try again"
+								  : "";
+
+	return err_set(err, code, "%s %s%s%s: %s%s", what, dir, *name ? "/" : "", name,
+		strerror(errno), remedy);
 }
 
 static int place_name(struct place *place, struct str host, struct err *err)

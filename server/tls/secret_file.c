@@ -8,10 +8,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static const char *remedy(int cause)
+{
+	return cause == EACCES || cause == EPERM ? "; give the user that reads it the right to"
+	       : cause == ENOENT                 ? "; name one that is there"
+						 : "; look after the disk";
+}
+
 static int fail_errno(struct err *err, const char *dir, const char *name)
 {
-	return err_set(
-		err, ERR_IO, "cannot read %s%s%s: %s", dir, *dir ? "/" : "", name, strerror(errno));
+	return err_set(err, ERR_IO, "cannot read %s%s%s: %s%s", dir, *dir ? "/" : "", name,
+		strerror(errno), remedy(errno));
 }
 
 static int check_owner(const struct stat *st, const char *dir, const char *name, struct err *err)
@@ -75,7 +82,7 @@ int secret_load(const char *path, struct buf *out, struct err *err)
 			errno == ENOENT   ? ERR_MISSING
 			: errno == EACCES ? ERR_DENIED
 					  : ERR_IO,
-			"cannot read %s: %s", path, strerror(errno));
+			"cannot read %s: %s%s", path, strerror(errno), remedy(errno));
 	rc = secret_check(fd, "", path, true, err);
 	if (rc == 0)
 		rc = secret_read(fd, "", path, out, err);

@@ -84,6 +84,29 @@ class Errors(Case):
         self.fails(1, [address, "another program"], *self.options(gopher=address, state=state))
         self.assertEqual(first.gemini("/").status, 20)
 
+    def test_a_port_for_both_protocols_is_said_to_be_that(self):
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            address = f"127.0.0.1:{free.getsockname()[1]}"
+        self.fails(2, [address, "given to both protocols", "--gopher"],
+                   "--capsule", self.folder.capsule, "--state", self.folder.state, "--certs",
+                   self.folder.certs, "--gemini", address, "--gopher", address)
+
+    def test_what_cannot_be_read_is_said_with_what_to_do(self):
+        self.fails(2, ["/nope.yaml", "name one that is there with -c"],
+                   *self.options("-c", "/nope.yaml"))
+        daemon = self.start()
+        daemon.stop()
+        os.chmod(os.path.join(self.folder.certs, "localhost.key"), 0)
+        self.fails(1, ["localhost.key", "the right to"], *self.options())
+
+    def test_a_name_that_is_not_utf_8_is_shown_once_escaped(self):
+        with open(os.path.join(self.folder.capsule.encode(), b"caf\xe9.md"), "wb") as file:
+            file.write(b"# A\n")
+        self.folder.write("\u00fcber.md", "---\nfrob: 1\n---\n# A\n\nWords.\n")
+        daemon = self.start(expect=["bifold: warning: "])
+        self.assertIn("caf\\xe9.md: ", daemon.log())
+        self.assertIn("\u00fcber.md:2: ", daemon.log())
+
     def test_an_address_of_another_machine_is_named(self):
         self.fails(2, ["192.0.2.1:7070", "no such address"],
                    *self.options(gopher="192.0.2.1:7070"))
