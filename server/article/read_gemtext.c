@@ -23,10 +23,8 @@ static void end_group(struct gem_reader *r)
 {
 	r->list = NULL;
 	r->last_item = NULL;
-	if (r->quote) {
+	if (r->quote)
 		r->quote->u.quote.blocks = r->quoted.first;
-		chain_quote_by(r->quote);
-	}
 	r->quote = NULL;
 }
 
@@ -120,6 +118,27 @@ static bool is_fence(struct str line)
 	return str_starts(line, STR("```"));
 }
 
+/* Art is left as its author drew it, with the blank lines at its end; but one that
+ * is nothing else draws nothing. */
+static void add_art(struct gem_reader *r, uint32_t line, struct str raw, struct str label)
+{
+	struct arena *arena = r->doc->arena;
+	struct str text = clean_text(arena, raw, true);
+	struct block *block;
+	size_t len = text.len;
+
+	while (len && text.p[len - 1] == '\n')
+		len--;
+	block = len ? chain_add(&r->chain, BLOCK_PREFORMATTED, line) : NULL;
+	if (!block)
+		return;
+	if (len == text.len)
+		text = arena_printf(arena, "%.*s\n", STR_PRINTF(text));
+	block->u.pre.text = text;
+	block->u.pre.label = clean_line(arena, label);
+	block->u.pre.kind = PRE_ART;
+}
+
 /* All up to the closing fence, which may be missing. */
 static void read_pre(struct gem_reader *r, struct str opening, struct str *text)
 {
@@ -143,7 +162,7 @@ static void read_pre(struct gem_reader *r, struct str opening, struct str *text)
 			"preformatted text begins here and never ends; close it with ``` on a line "
 			"of "
 			"its own");
-	chain_pre(&r->chain, from, inside, str_trim(str_from(opening, 3)), PRE_ART);
+	add_art(r, from, inside, str_from(opening, 3));
 }
 
 static void read_line(struct gem_reader *r, struct str line, struct str *text)

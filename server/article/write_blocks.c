@@ -21,7 +21,7 @@ void line_begin(struct writer *w)
 	size_t prefix_len = w->prefix_len;
 	bool quoted = w->due_quote && w->quote;
 
-	if (w->due && !(quoted && w->form->typed_lines)) {
+	if (w->due && (w->own_gap || !(quoted && w->form->typed_lines))) {
 		if (w->due_prefix < prefix_len)
 			w->prefix_len = w->due_prefix;
 		w->form->blank(w);
@@ -29,7 +29,7 @@ void line_begin(struct writer *w)
 			w->form->blank(w);
 		w->prefix_len = prefix_len;
 	}
-	w->due = w->gap = false;
+	w->due = w->gap = w->own_gap = false;
 	w->started = true;
 }
 

@@ -54,7 +54,10 @@ static void put_item(struct writer *w, unsigned depth, struct str marker, struct
 static void put_pre(struct writer *w, enum pre_kind kind, struct str label, struct str text)
 {
 	if (!w->quote) {
-		gem_pre(w->out, pre_label(w, kind, label), text);
+		/* whoever writes gemtext has said all there is to say */
+		if (w->doc->format != FORMAT_GEMTEXT)
+			label = pre_label(w, kind, label);
+		gem_pre(w->out, label, text);
 		return;
 	}
 	while (text.len)
@@ -63,7 +66,9 @@ static void put_pre(struct writer *w, enum pre_kind kind, struct str label, stru
 
 static void put_link(struct writer *w, const struct link_line *line)
 {
-	gem_link(w->out, line->link.url, link_label(w, line));
+	bool authored = line->lone && w->doc->format == FORMAT_GEMTEXT;
+
+	gem_link(w->out, line->link.url, authored ? line->label : link_label(w, line));
 }
 
 /* A run of three hyphens is a text line that people write and read as a rule;
@@ -76,7 +81,10 @@ static void put_rule(struct writer *w)
 
 static void put_blank(struct writer *w)
 {
-	gem_blank(w->out);
+	if (w->due_quote && w->quote)
+		gem_quote(w->out, STR_EMPTY);
+	else
+		gem_blank(w->out);
 }
 
 const struct form form_gemtext = {

@@ -76,6 +76,7 @@ struct writer {
 	unsigned nest;      /* blocks inside blocks */
 	bool started, due;  /* something is written; a blank line is due before the next */
 	bool gap;           /* and a second one after it: a rule, where it is no line */
+	bool own_gap;       /* it is the author's own empty line, inside a quote too */
 	unsigned due_quote; /* quote and prefix_len when it became due */
 	size_t due_prefix;
 	char prefix[PREFIX_MAX]; /* before each line, where a form works so */

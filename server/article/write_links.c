@@ -64,8 +64,8 @@ static struct str worded(struct writer *w, struct str scheme, struct str label)
 	return label;
 }
 
-/* A form that writes the address need not, and a gemtext author's own line stays
- * as it was written. */
+/* A form that writes the address need not, and a gemtext author's own line says
+ * what it should. */
 static bool shows_host(const struct writer *w, const struct link_line *line)
 {
 	return !w->form->shows_address && !(line->lone && w->doc->format == FORMAT_GEMTEXT);

@@ -155,9 +155,11 @@ void write_quote(struct writer *w, const struct block *quote)
 	size_t before = prefix_push(w, STR("> "));
 
 	w->quote++;
-	for (const struct block *b = quote->u.quote.blocks; b; b = b->next) {
-		if (b != quote->u.quote.blocks)
+	for (const struct block *b = quote->u.quote.blocks, *last = NULL; b;
+		last = b, b = b->next) {
+		if (last)
 			line_part(w);
+		w->own_gap = last && w->doc->format == FORMAT_GEMTEXT && b->line > last->line + 1;
 		write_block(w, b, false);
 	}
 	if (by.len && !str_starts(by, STR("—")))

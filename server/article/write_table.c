@@ -152,19 +152,26 @@ static void write_group(struct writer *w, const struct grid *g, const struct str
 	}
 }
 
+/* A heading is repeated in every row; after the first one, a long one is cut, since
+ * it would multiply the page. */
+static void shorten_heads(struct writer *w, struct grid *g)
+{
+	for (size_t c = 0; c < g->table->columns; c++)
+		if (text_width(g->head[c]) > HEAD_MAX)
+			g->head[c] = arena_printf(&w->scratch, "%.*s...",
+				STR_PRINTF(str_trim(text_cut(g->head[c], HEAD_MAX - 3))));
+}
+
 static void write_groups(struct writer *w, struct grid *g)
 {
 	const struct table *t = g->table;
 
-	/* the heading is repeated in every row; a long one would multiply the page */
-	for (size_t c = 0; t->rows > 1 && c < t->columns; c++)
-		if (text_width(g->head[c]) > HEAD_MAX)
-			g->head[c] = arena_printf(&w->scratch, "%.*s...",
-				STR_PRINTF(str_trim(text_cut(g->head[c], HEAD_MAX - 3))));
 	for (size_t r = 0; r < t->rows && !buf_failed(w->out); r++) {
 		if (r)
 			line_part(w);
 		write_group(w, g, &g->cells[r * t->columns]);
+		if (r == 0)
+			shorten_heads(w, g);
 	}
 	if (t->rows == 0)
 		write_group(w, &(struct grid){ .table = &(struct table){ .columns = t->columns } },

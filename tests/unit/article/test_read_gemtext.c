@@ -46,7 +46,7 @@ static void read_gemtext__keeps_preformatted_lines_as_they_are(void **state)
 {
 	(void)state;
 	EXPECT("```a  duck\n\t<o)\n # no heading\n\n```after\n* x\n",
-		"pre art a duck: \t<o)| # no heading|\nul\n - \n  p x\n");
+		"pre art a duck: \t<o)| # no heading||\nul\n - \n  p x\n");
 }
 
 static void read_gemtext__warns_of_a_fence_that_never_closes(void **state)
@@ -86,11 +86,11 @@ static void read_gemtext__makes_one_quote_of_consecutive_lines(void **state)
 	EXPECT("> a\n>\n>b\n\n> c\n", "quote\n p a\n p b\nquote\n p c\n");
 }
 
-static void read_gemtext__finds_who_said_it(void **state)
+static void read_gemtext__leaves_the_line_that_says_who_said_it(void **state)
 {
 	(void)state;
-	EXPECT("> a\n> \u2014 Ada\n", "quote by Ada\n p a\n");
-	EXPECT("> \u2014 Yes.\n", "quote\n p \u2014 Yes.\n");
+	EXPECT("> a\n> -- Ada\n", "quote\n p a\n p -- Ada\n");
+	EXPECT("> a\n> \u2014 \u2014 b\n", "quote\n p a\n p \u2014 \u2014 b\n");
 }
 
 static void read_gemtext__keeps_the_authors_footer_at_the_end(void **state)
@@ -166,7 +166,7 @@ int main(void)
 		cmocka_unit_test(read_gemtext__reads_links_with_and_without_labels),
 		cmocka_unit_test(read_gemtext__reads_a_link_without_address_as_text),
 		cmocka_unit_test(read_gemtext__makes_one_quote_of_consecutive_lines),
-		cmocka_unit_test(read_gemtext__finds_who_said_it),
+		cmocka_unit_test(read_gemtext__leaves_the_line_that_says_who_said_it),
 		cmocka_unit_test(read_gemtext__keeps_the_authors_footer_at_the_end),
 		cmocka_unit_test(read_gemtext__counts_lines_from_the_first),
 		cmocka_unit_test(read_gemtext__takes_out_what_a_terminal_would_obey),

@@ -190,8 +190,7 @@ static void gemtext__comes_back_as_it_was_laid_out(void **state)
 	b->line = 7;
 	b->u.pre.text = STR("x\n");
 	sheet_text(s, "four")->line = 10;
-	sheet_expect(s, write_gemtext,
-		"one\ntwo\n\nthree\n* i\n* j\n```preformatted text\nx\n```\nfour\n");
+	sheet_expect(s, write_gemtext, "one\ntwo\n\nthree\n* i\n* j\n```\nx\n```\nfour\n");
 }
 
 int main(void)

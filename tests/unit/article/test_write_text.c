@@ -125,6 +125,22 @@ static void table__that_is_too_wide_becomes_groups(void **state)
 		"    broken once or twice.\n  * B: 1\n\n  * B: two [1]\n\n[1] /x\n");
 }
 
+/* A long heading is whole once, so that no word is lost; more would be a copy a row. */
+static void table__says_a_long_heading_once(void **state)
+{
+	static const char *const cells[] = { "Which of the many things that one may say of it is "
+					     "the one that matters most to the reader",
+		"1", "2", "3" };
+	struct sheet *s = *state;
+
+	table_fill(s, 1, 4, cells);
+	sheet_expect(s, write_gemtext,
+		" # Caption\n\n* Which of the many things that one may say of it is the one that "
+		"matters most to the reader: 1\n\n* Which of the many things that one may say of "
+		"it is the one that matters most...: 2\n\n* Which of the many things that one "
+		"may say of it is the one that matters most...: 3\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -134,6 +150,7 @@ int main(void)
 		SHEET_TEST(definitions_and_code__are_moved_in),
 		SHEET_TEST(table__is_padded_by_width_when_it_fits),
 		SHEET_TEST(table__that_is_too_wide_becomes_groups),
+		SHEET_TEST(table__says_a_long_heading_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
