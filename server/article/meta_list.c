@@ -96,7 +96,8 @@ void meta_set_autolink(const struct meta_entry *entry, void *field, const struct
 				bits |= kinds[i].bits;
 			else if (name.len)
 				meta_warn(entry, item->line,
-					"%.*s: \"%.*s\" is none of url, mail, tel and off",
+					"%.*s: \"%.*s\" is not understood; write url, mail, tel or "
+					"off",
 					STR_PRINTF(entry->key), STR_PRINTF(name));
 		}
 	}
@@ -121,7 +122,8 @@ static void add_pair(const struct meta_entry *entry, struct pair **list, struct 
 		return;
 	pair->from = from;
 	pair->to = to;
-	pair->line = entry->place->file.len ? 0 : entry->place->first_line + line;
+	pair->file = entry->place->file;
+	pair->line = entry->place->first_line + line;
 	while (*list)
 		list = &(*list)->next;
 	*list = pair;
@@ -183,7 +185,7 @@ static void add_heading(
 			entry->doc->arena, "%.*s: %.*s", STR_PRINTF(from), STR_PRINTF(to));
 		to = STR_EMPTY;
 	} else if (to.len && (level < 1 || level > 6)) {
-		meta_warn(entry, line, "%.*s: the level \"%.*s\" is not a number from 1 to 6",
+		meta_warn(entry, line, "%.*s: \"%.*s\" is not a level; write a number from 1 to 6",
 			STR_PRINTF(entry->key), STR_PRINTF(to));
 		to = STR_EMPTY;
 	}
@@ -201,7 +203,9 @@ static void add_both(
 	if (from.len && to.len)
 		add_pair(entry, field, from, to, line);
 	else
-		meta_warn(entry, line, "%.*s: wanted are two texts with an arrow: old => new",
+		meta_warn(entry, line,
+			"%.*s: one of two texts is missing; write both with an arrow between: old "
+			"=> new",
 			STR_PRINTF(entry->key));
 }
 
@@ -224,7 +228,9 @@ static void add_alias(
 		return;
 	}
 	if (!slug_valid(from) || !slug_valid(to)) {
-		meta_warn(entry, line, "%.*s: \"%.*s => %.*s\" are not two slugs (a-z, 0-9 and -)",
+		meta_warn(entry, line,
+			"%.*s: \"%.*s => %.*s\" are not two slugs; write both in a-z, 0-9 and "
+			"hyphens",
 			STR_PRINTF(entry->key), STR_PRINTF(from), STR_PRINTF(to));
 		return;
 	}

@@ -158,8 +158,9 @@ static void warn_unknown(const struct meta_entry *entry, struct str name, uint32
 		meta_warn(entry, line, "unknown key \"%.*s\"; did you mean \"%s\"?",
 			STR_PRINTF(str_upto(entry->key, 80)), nearest);
 	else
-		meta_warn(
-			entry, line, "unknown key \"%.*s\"", STR_PRINTF(str_upto(entry->key, 80)));
+		meta_warn(entry, line,
+			"unknown key \"%.*s\": it has no effect; the keys are listed in bifold(1)",
+			STR_PRINTF(str_upto(entry->key, 80)));
 }
 
 static void take_entry(struct meta_entry *entry, const struct yaml_node *value)
@@ -193,7 +194,9 @@ void meta_parse(
 	if (!root || meta_is_null(root))
 		return;
 	if (root->kind != YAML_MAP) {
-		meta_warn(&entry, root->line, "metadata must be lines of the form \"key: value\"");
+		meta_warn(&entry, root->line,
+			"this is no metadata and has no effect; write lines of the form \"key: "
+			"value\"");
 		return;
 	}
 	for (const struct yaml_node *value = root->items; value; value = value->next)

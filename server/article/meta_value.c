@@ -23,11 +23,7 @@ void meta_warn(const struct meta_entry *entry, uint32_t line, const char *fmt, .
 	va_end(ap);
 	if (buf_failed(&text))
 		buf_clear(&text);
-	if (entry->place->file.len)
-		document_warn(entry->doc, 0, "%.*s, line %u: %.*s", STR_PRINTF(entry->place->file),
-			at, STR_PRINTF(buf_view(&text)));
-	else
-		document_warn(entry->doc, at, "%.*s", STR_PRINTF(buf_view(&text)));
+	document_warn_at(entry->doc, entry->place->file, at, "%.*s", STR_PRINTF(buf_view(&text)));
 	buf_release(&text);
 }
 
@@ -42,12 +38,15 @@ bool meta_is_null(const struct yaml_node *value)
 struct str meta_text(const struct meta_entry *entry, const struct yaml_node *value)
 {
 	if (value->kind != YAML_TEXT) {
-		meta_warn(entry, value->line, "%.*s: one text is wanted here",
+		meta_warn(entry, value->line,
+			"%.*s: this is a list or a map; write one text, in quotes if it has a "
+			"colon or brackets",
 			STR_PRINTF(entry->key));
 		return STR_EMPTY;
 	}
 	if (value->text.len > META_VALUE_MAX) {
-		meta_warn(entry, value->line, "%.*s: longer than %d octets, so it is left out",
+		meta_warn(entry, value->line,
+			"%.*s: longer than %d octets and left out; shorten it",
 			STR_PRINTF(entry->key), META_VALUE_MAX);
 		return STR_EMPTY;
 	}
@@ -74,8 +73,8 @@ void meta_set_text(const struct meta_entry *entry, void *field, const struct yam
 static void warn_value(
 	const struct meta_entry *entry, const struct yaml_node *value, const char *wanted)
 {
-	meta_warn(entry, value->line, "%.*s: \"%.*s\" is not %s", STR_PRINTF(entry->key),
-		STR_PRINTF(str_upto(value->text, 80)), wanted);
+	meta_warn(entry, value->line, "%.*s: \"%.*s\" is not understood; write %s",
+		STR_PRINTF(entry->key), STR_PRINTF(str_upto(value->text, 80)), wanted);
 }
 
 /* The place of `text` in `list` (words parted by blanks), counted so that words
@@ -114,7 +113,7 @@ void meta_set_draft(const struct meta_entry *entry, void *field, const struct ya
 {
 	int n;
 
-	if (!choose(entry, value, truth, "true or false; the article is kept back", &n))
+	if (!choose(entry, value, truth, "true or false (until then the article is kept back)", &n))
 		n = 1; /* better held back than shown by mistake */
 	*(bool *)field = n;
 	entry->meta->has_draft = true;

@@ -9,11 +9,11 @@
 
 enum { WARNING_MAX = 1000, WARNINGS_KEPT = 1000 };
 
-void document_warn(struct document *doc, uint32_t line, const char *fmt, ...)
+/* Reports name one file, the article; a sidecar is named in the words. */
+static void warn(struct document *doc, struct str file, uint32_t line, const char *fmt, va_list ap)
 {
 	struct warning *warning;
 	struct buf text;
-	va_list ap;
 
 	if (doc->warning_count >= WARNINGS_KEPT)
 		return;
@@ -21,10 +21,10 @@ void document_warn(struct document *doc, uint32_t line, const char *fmt, ...)
 	if (!warning)
 		return;
 	buf_init(&text, WARNING_MAX);
-	va_start(ap, fmt);
+	if (file.len)
+		buf_printf(&text, "%.*s, line %u: ", STR_PRINTF(file), line);
 	buf_vprintf(&text, fmt, ap);
-	va_end(ap);
-	warning->line = line;
+	warning->line = file.len ? 0 : line;
 	warning->text = buf_failed(&text) ? STR("something is wrong here, at too great a length")
 					  : clean_line(doc->arena, buf_view(&text));
 	buf_release(&text);
@@ -34,6 +34,24 @@ void document_warn(struct document *doc, uint32_t line, const char *fmt, ...)
 		doc->warnings = warning;
 	doc->last_warning = warning;
 	doc->warning_count++;
+}
+
+void document_warn(struct document *doc, uint32_t line, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	warn(doc, STR_EMPTY, line, fmt, ap);
+	va_end(ap);
+}
+
+void document_warn_at(struct document *doc, struct str file, uint32_t line, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	warn(doc, file, line, fmt, ap);
+	va_end(ap);
 }
 
 struct block *block_new(struct arena *arena, enum block_kind kind, uint32_t line)

@@ -175,7 +175,8 @@ struct warning {
 struct pair {
 	struct pair *next;
 	struct str from, to; /* `to` may be empty */
-	uint32_t line;       /* of the front matter; 0 when it stands in the sidecar */
+	struct str file;     /* the sidecar that it stands in; empty: the article itself */
+	uint32_t line;       /* of that file */
 	bool used;           /* something in the article answered to `from` */
 };
 
@@ -256,6 +257,11 @@ struct document {
  * A document keeps its first thousand. */
 void document_warn(struct document *doc, uint32_t line, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* document_warn_at - the same about line `line` of `file`, an article's sidecar;
+ * with an empty `file` of the article itself. */
+void document_warn_at(struct document *doc, struct str file, uint32_t line, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
 
 /* block_new - zeroed, NULL when the arena is exhausted. */
 struct block *block_new(struct arena *arena, enum block_kind kind, uint32_t line);

@@ -47,8 +47,8 @@ void pairs_warn_unused(struct document *doc, const char *key, const struct pair 
 {
 	for (const struct pair *pair = pairs; pair; pair = pair->next)
 		if (!pair->used)
-			document_warn(doc, pair->line,
-				"%s: nothing in the article reads exactly \"%.*s\"", key,
+			document_warn_at(doc, pair->file, pair->line,
+				"%s: nothing in the article reads exactly \"%.*s\"; write it as it stands there", key,
 				STR_PRINTF(pair->from));
 }
 
@@ -113,7 +113,7 @@ static struct str wanted_slug(struct document *doc, const struct pair *pair)
 	if (slug_valid(slug))
 		return slug;
 	slug = slug_of(doc->arena, slug);
-	document_warn(doc, pair->line,
+	document_warn_at(doc, pair->file, pair->line,
 		"section-slug: \"%.*s\" cannot be part of an address; \"%.*s\" is used",
 		STR_PRINTF(pair->to), STR_PRINTF(slug));
 	return slug;

@@ -184,7 +184,7 @@ static void check_aliases(struct document *doc)
 
 		pair->used = at != NULL;
 		if (!at)
-			document_warn(doc, pair->line,
+			document_warn_at(doc, pair->file, pair->line,
 				"alias: there is no section \"%.*s\" for \"%.*s\" to lead to",
 				STR_PRINTF(pair->to), STR_PRINTF(pair->from));
 	}

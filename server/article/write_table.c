@@ -136,46 +136,65 @@ static void write_padded(struct writer *w, const struct grid *g, struct str capt
 
 /* ---- as groups --------------------------------------------------------------------- */
 
-static void write_group(struct writer *w, const struct grid *g, const struct str *cells)
+/* A heading is repeated in every row; after its first time a long one is cut, since
+ * it would multiply the page. */
+static struct str said_head(struct writer *w, struct grid *g, size_t column)
 {
-	for (size_t c = 0; c < g->table->columns; c++) {
-		struct str name = g->table->has_head ? g->head[c] : STR_EMPTY;
-		struct str text = cells[c];
+	struct str head = g->head[column];
 
-		if (text.len == 0)
+	if (text_width(head) > HEAD_MAX)
+		g->head[column] = arena_printf(
+			&w->scratch, "%.*s...", STR_PRINTF(str_trim(text_cut(head, HEAD_MAX - 3))));
+	return head;
+}
+
+static bool is_empty_column(const struct grid *g, size_t column)
+{
+	for (size_t r = 0; r < g->table->rows; r++)
+		if (g->cells[r * g->table->columns + column].len)
+			return false;
+	return true;
+}
+
+/* A row without its empty cells; but the first one names the columns that have
+ * nothing else. */
+static void write_group(struct writer *w, struct grid *g, size_t row)
+{
+	const struct str *cells = &g->cells[row * g->table->columns];
+
+	for (size_t c = 0; c < g->table->columns; c++) {
+		struct str text = cells[c], head;
+
+		if (text.len == 0 && (row || !g->head[c].len || !is_empty_column(g, c)))
 			continue;
-		if (name.len)
-			text = arena_printf(&w->scratch, "%.*s%s %.*s", STR_PRINTF(name),
-				name.p[name.len - 1] == ':' ? "" : ":", STR_PRINTF(text));
+		head = said_head(w, g, c);
+		if (head.len)
+			text = str_trim(arena_printf(&w->scratch, "%.*s%s %.*s", STR_PRINTF(head),
+				head.p[head.len - 1] == ':' ? "" : ":", STR_PRINTF(text)));
 		line_begin(w);
 		w->form->item(w, 1, STR_EMPTY, text);
 	}
 }
 
-/* A heading is repeated in every row; after the first one, a long one is cut, since
- * it would multiply the page. */
-static void shorten_heads(struct writer *w, struct grid *g)
+static void write_heads(struct writer *w, const struct grid *g)
 {
-	for (size_t c = 0; c < g->table->columns; c++)
-		if (text_width(g->head[c]) > HEAD_MAX)
-			g->head[c] = arena_printf(&w->scratch, "%.*s...",
-				STR_PRINTF(str_trim(text_cut(g->head[c], HEAD_MAX - 3))));
+	for (size_t c = 0; c < g->table->columns; c++) {
+		if (g->head[c].len == 0)
+			continue;
+		line_begin(w);
+		w->form->item(w, 1, STR_EMPTY, g->head[c]);
+	}
 }
 
 static void write_groups(struct writer *w, struct grid *g)
 {
-	const struct table *t = g->table;
-
-	for (size_t r = 0; r < t->rows && !buf_failed(w->out); r++) {
+	for (size_t r = 0; r < g->table->rows && !buf_failed(w->out); r++) {
 		if (r)
 			line_part(w);
-		write_group(w, g, &g->cells[r * t->columns]);
-		if (r == 0)
-			shorten_heads(w, g);
+		write_group(w, g, r);
 	}
-	if (t->rows == 0)
-		write_group(w, &(struct grid){ .table = &(struct table){ .columns = t->columns } },
-			g->head);
+	if (g->table->rows == 0)
+		write_heads(w, g);
 }
 
 void write_table(struct writer *w, const struct table *table)

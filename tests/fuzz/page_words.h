@@ -5,7 +5,8 @@
 
 #include "article/model.h"
 
-#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 /*
  * Nothing an author wrote is lost: the words of the model stand on the page, in
@@ -47,8 +48,10 @@ static inline bool page_word_is_number(struct str word)
 	return word.len > 0;
 }
 
-/* Does `at` begin with the word, whole or in pieces?  What follows it is *ret_rest. */
-static inline bool page_word_here(struct str word, struct str at, struct str *ret_rest)
+/* Does `at` begin with the word, whole or in pieces, with numbers between them when
+ * `numbered`?  What follows it is *ret_rest. */
+static inline bool page_word_here(
+	struct str word, struct str at, bool numbered, struct str *ret_rest)
 {
 	bool begun = false;
 
@@ -57,7 +60,7 @@ static inline bool page_word_here(struct str word, struct str at, struct str *re
 
 		if (piece.len && str_starts(word, piece))
 			word = str_from(word, piece.len);
-		else if (!begun || !page_word_is_number(piece))
+		else if (!begun || !numbered || !page_word_is_number(piece))
 			return false;
 		begun = true;
 	}
@@ -65,14 +68,32 @@ static inline bool page_word_here(struct str word, struct str at, struct str *re
 	return true;
 }
 
-static inline bool page_word_find(struct str word, struct str page, struct str *ret_rest)
+static inline bool page_word_find(
+	struct str word, struct str page, bool numbered, struct str *ret_rest)
 {
 	while (page.len) {
-		if (page_word_here(word, page, ret_rest))
+		if (page_word_here(word, page, numbered, ret_rest))
 			return true;
 		page_word_next(&page);
 	}
 	return false;
+}
+
+/* The word that ends first leaves most room for those that follow. */
+static inline bool page_word_take(struct str word, struct str page, struct str *ret_rest)
+{
+	struct str plain = STR_EMPTY, numbered = STR_EMPTY;
+	bool found = page_word_find(word, page, false, &plain);
+
+	found = page_word_find(word, page, true, &numbered) || found;
+	*ret_rest = plain.len > numbered.len ? plain : numbered;
+	return found;
+}
+
+static inline void page_word_lost(struct str word)
+{
+	fprintf(stderr, "not on the page: '%.*s'\n", STR_PRINTF(word));
+	abort();
 }
 
 /* In a table the page's order may be another one: heading, cell, heading, cell. */
@@ -83,7 +104,8 @@ static inline void page_words_text(struct page_words *w, struct str text, bool o
 
 		if (word.len == 0 || word.len > PAGE_WORD_MAX)
 			continue;
-		assert(page_word_find(word, w->rest, &rest));
+		if (!page_word_take(word, w->rest, &rest))
+			page_word_lost(word);
 		if (ordered)
 			w->rest = rest;
 	}

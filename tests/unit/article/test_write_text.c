@@ -125,6 +125,16 @@ static void table__that_is_too_wide_becomes_groups(void **state)
 		"    broken once or twice.\n  * B: 1\n\n  * B: two [1]\n\n[1] /x\n");
 }
 
+static void table__names_a_column_that_has_nothing_else(void **state)
+{
+	static const char *const cells[] = { "A", "B", "C", LONG, "", "", LONG, "", "x" };
+	struct sheet *s = *state;
+
+	table_fill(s, 3, 3, cells);
+	sheet_expect(s, write_gemtext,
+		" # Caption\n\n* A: " LONG "\n* B:\n\n* A: " LONG "\n* C: x\n");
+}
+
 /* A long heading is whole once, so that no word is lost; more would be a copy a row. */
 static void table__says_a_long_heading_once(void **state)
 {
@@ -150,6 +160,7 @@ int main(void)
 		SHEET_TEST(definitions_and_code__are_moved_in),
 		SHEET_TEST(table__is_padded_by_width_when_it_fits),
 		SHEET_TEST(table__that_is_too_wide_becomes_groups),
+		SHEET_TEST(table__names_a_column_that_has_nothing_else),
 		SHEET_TEST(table__says_a_long_heading_once),
 	};
 
