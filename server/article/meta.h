@@ -37,6 +37,10 @@ void meta_init(struct meta *meta);
 void meta_parse(
 	struct document *doc, struct meta *meta, struct str yaml, const struct meta_place *place);
 
+/* meta_key - the name of key `i` of all that an author may write, synonyms among
+ * them; NULL past the last one. */
+const char *meta_key(size_t i);
+
 /* meta_merge - fill what `over` leaves open from `under`; lists of overrides are
  * joined, those of `over` first. */
 void meta_merge(struct meta *over, const struct meta *under);

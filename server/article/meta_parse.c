@@ -85,6 +85,11 @@ static const struct {
 
 enum { KEYS = sizeof(keys) / sizeof(keys[0]), KEY_MAX = 32 };
 
+const char *meta_key(size_t i)
+{
+	return i < KEYS ? keys[i].name : NULL;
+}
+
 /* What other generators read and we have no use for. */
 static const char others[] =
 	" weight layout type permalink url linktitle menu menus toc tableofcontents comments math "

@@ -177,7 +177,7 @@ struct pair {
 	struct str from, to; /* `to` may be empty */
 	struct str file;     /* the sidecar that it stands in; empty: the article itself */
 	uint32_t line;       /* of that file */
-	bool used;           /* something in the article answered to `from` */
+	bool used;           /* something in the article answered to it */
 };
 
 struct words { /* a list of short texts: authors, tags, aliases */

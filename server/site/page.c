@@ -28,6 +28,8 @@ static const struct page_words english = {
 	.home = "Home",
 	.folder = "More in",
 	.untitled = "Untitled",
+	.source = "Source",
+	.license = "License",
 };
 
 const struct page_words *page_words_of(const struct document *doc)
@@ -116,6 +118,28 @@ struct str page_byline(struct page *page)
 	if (meta->updated.len && !str_eq(meta->updated, date))
 		line = arena_printf(&page->arena, "%.*s%s(%s %.*s)", STR_PRINTF(line),
 			line.len ? " " : "", page->words->updated, STR_PRINTF(meta->updated));
+	return line;
+}
+
+struct str page_source(struct page *page)
+{
+	const struct link_scope scope = { page->doc, page->place->dir, page->place->base };
+	struct link link = link_resolve(&page->arena, &scope, page->doc->meta.source);
+
+	return link.kind == LINK_EXTERNAL ? link.url : STR_EMPTY;
+}
+
+struct str page_rights(struct page *page)
+{
+	const struct meta *meta = &page->doc->meta;
+	struct str line = STR_EMPTY;
+
+	if (meta->source.len && !page_source(page).len)
+		line = arena_printf(
+			&page->arena, "%s: %.*s", page->words->source, STR_PRINTF(meta->source));
+	if (meta->license.len)
+		line = arena_printf(&page->arena, "%.*s%s%s: %.*s", STR_PRINTF(line),
+			line.len ? ". " : "", page->words->license, STR_PRINTF(meta->license));
 	return line;
 }
 

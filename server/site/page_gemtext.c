@@ -33,6 +33,27 @@ static void about(struct page *page)
 	}
 }
 
+/* What may be done with the article, and where it comes from. */
+static void rights(struct page *page)
+{
+	struct str line = page_rights(page);
+
+	if (line.len) {
+		page_blank(page);
+		gem_text(page->out, line);
+	}
+}
+
+static void source_link(struct page *page)
+{
+	struct str source = page_source(page);
+
+	if (source.len)
+		gem_link(page->out, source,
+			arena_printf(
+				&page->arena, "%s: %.*s", page->words->source, STR_PRINTF(source)));
+}
+
 static void section_link(struct page *page, size_t index)
 {
 	struct str label = section_title(page, index), count = section_count_words(page, index);
@@ -55,6 +76,7 @@ void gemtext_front(struct page *page)
 	}
 	if (shown)
 		section_body(page, shown, 2);
+	rights(page);
 	page_blank(page);
 	if (page->doc->section_count > 1) {
 		for (size_t i = 0; i < page->doc->section_count; i++)
@@ -62,6 +84,7 @@ void gemtext_front(struct page *page)
 		page_blank(page);
 		gem_link(page->out, all_address(page, ".gmi"), str_of(page->words->one_page));
 	}
+	source_link(page);
 	gem_link(page->out, page->place->dir, home_label(page));
 }
 
@@ -94,6 +117,11 @@ void gemtext_all(struct page *page)
 {
 	head(page, page_title(page));
 	about(page);
+	rights(page);
+	if (page_source(page).len) {
+		page_blank(page);
+		source_link(page);
+	}
 	for (size_t i = 0; i < page->doc->section_count; i++) {
 		const struct section *section = &page->doc->sections[i];
 

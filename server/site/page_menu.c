@@ -144,6 +144,17 @@ static void paragraph(struct page *page, struct str text)
 	page_line(page, text);
 }
 
+static void source_item(struct page *page)
+{
+	struct str source = page_source(page);
+
+	if (source.len && source.len <= MENU_URL_MAX)
+		menu_url(page->out,
+			arena_printf(
+				&page->arena, "%s: %.*s", page->words->source, STR_PRINTF(source)),
+			source);
+}
+
 void menu_front(struct page *page)
 {
 	const struct section *shown = front_section(page);
@@ -157,12 +168,14 @@ void menu_front(struct page *page)
 		paragraph(page, page->doc->meta.summary);
 	if (shown)
 		section_body(page, shown, 2);
+	paragraph(page, page_rights(page));
 	page_blank(page);
 	for (size_t i = 0; count > 1 && i < count; i++)
 		section_item(page, i);
 	if (count > 1)
 		page_blank(page);
 	article_text(page);
+	source_item(page);
 	home(page);
 	menu_done(page, out, article_text);
 }

@@ -17,7 +17,7 @@ enum { PAGE_COLUMNS = 67, INTRODUCTION_WORDS = 200, INFO_LINES_MAX = 40 };
 struct page_words {
 	const char *next, *previous, *contents, *section, *section_capital, *of, *one_page;
 	const char *section_text, *article_text, *by, *updated, *words, *word, *home, *folder;
-	const char *untitled;
+	const char *untitled, *source, *license;
 };
 
 const struct page_words *page_words_of(const struct document *doc);
@@ -43,6 +43,12 @@ struct str all_address(struct page *page, const char *extension);
 
 /* page_byline - "By Ann Author, 2024-05-01 (updated 2024-06-02)"; may be empty. */
 struct str page_byline(struct page *page);
+
+/* page_source - where the article was first published, when that is an address that
+ * can be followed; else empty.  page_rights - the source in words, when it is none,
+ * and the license; may be empty. */
+struct str page_source(struct page *page);
+struct str page_rights(struct page *page);
 
 /* section_count_words - "142 words"; empty for a section without any. */
 struct str section_count_words(struct page *page, size_t index);

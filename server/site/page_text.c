@@ -40,19 +40,25 @@ void text_section(struct page *page, size_t index)
 	section_body(page, &page->doc->sections[index], 2);
 }
 
+static void paragraph(struct page *page, struct str text)
+{
+	if (text.len == 0)
+		return;
+	page_blank(page);
+	page_line(page, text);
+}
+
 void text_all(struct page *page)
 {
-	struct str byline = page_byline(page);
+	struct str source = page_source(page);
 
 	underlined(page, page_title(page), '=');
-	if (page->doc->meta.subtitle.len) {
-		page_blank(page);
-		page_line(page, page->doc->meta.subtitle);
-	}
-	if (byline.len) {
-		page_blank(page);
-		page_line(page, byline);
-	}
+	paragraph(page, page->doc->meta.subtitle);
+	paragraph(page, page_byline(page));
+	paragraph(page, page_rights(page));
+	if (source.len)
+		paragraph(page, arena_printf(&page->arena, "%s: <%.*s>", page->words->source,
+					STR_PRINTF(source)));
 	for (size_t i = 0; i < page->doc->section_count; i++) {
 		const struct section *section = &page->doc->sections[i];
 

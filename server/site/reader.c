@@ -201,7 +201,7 @@ static void send_aliases(struct reading *r)
 			send_old(r, joined(r, r->base, r->texts[i].slug),
 				joined(r, r->base, r->doc->sections[i].slug));
 	for (const struct pair *pair = r->doc->meta.section_aliases; pair; pair = pair->next)
-		if (address_safe(pair->from) && address_safe(pair->to))
+		if (pair->used && address_safe(pair->from) && address_safe(pair->to))
 			send_old(r, joined(r, r->base, pair->from), joined(r, r->base, pair->to));
 	for (size_t i = 0; i < r->doc->section_count; i++) {
 		const struct section *section = &r->doc->sections[i];

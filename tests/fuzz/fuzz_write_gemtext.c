@@ -188,7 +188,8 @@ static void check_section(struct page_case *c, size_t index, struct buf *page, s
 	buf_clear(page);
 }
 
-/* Above the sections stand the title, the subtitle and the byline. */
+/* Above the sections stand the title, the subtitle, the byline, the license and the
+ * source, each behind a blank line. */
 static void check_all(struct page_case *c, struct str sum, struct buf *page)
 {
 	struct str all, lines;
@@ -204,7 +205,7 @@ static void check_all(struct page_case *c, struct str sum, struct buf *page)
 	lines = str_upto(all, all.len - sum.len);
 	for (unsigned n = 0; lines.len; n++) {
 		str_cut(&lines, '\n');
-		assert(n < 5);
+		assert(n < 9);
 	}
 	buf_release(&levelled);
 	buf_clear(page);
