@@ -48,8 +48,9 @@ void pairs_warn_unused(struct document *doc, const char *key, const struct pair 
 	for (const struct pair *pair = pairs; pair; pair = pair->next)
 		if (!pair->used)
 			document_warn_at(doc, pair->file, pair->line,
-				"%s: nothing in the article reads exactly \"%.*s\"; write it as it stands there", key,
-				STR_PRINTF(pair->from));
+				"%s: nothing in the article reads exactly \"%.*s\"; write it as it "
+				"stands there",
+				key, STR_PRINTF(pair->from));
 }
 
 static void make_heading(struct document *doc, struct block *block, struct str level)

@@ -234,7 +234,7 @@ static bool stay_together(const struct writer *w, const struct block *a, const s
 
 static void write_outermost(struct writer *w, const struct block *b, bool per_block)
 {
-	bool parted = true, due = w->due;
+	bool parted = true;
 	size_t len = w->out->len;
 
 	if (per_block)
@@ -242,10 +242,11 @@ static void write_outermost(struct writer *w, const struct block *b, bool per_bl
 	write_block(w, b, true);
 	if (per_block)
 		parted = links_flush(w);
-	if (parted || !b->next || !stay_together(w, b, b->next))
+	/* what came to nothing still parts its neighbours: two lists would be one */
+	if (parted || !b->next || w->out->len == len || !stay_together(w, b, b->next))
 		line_part(w);
 	else
-		w->due = due && w->out->len == len; /* it may have come to nothing */
+		w->due = false;
 	/* one block's scratch is not the next one's, unless a table of links is kept */
 	if (per_block && w->scratch.used > 256 * 1024 && !arena_failed(&w->scratch))
 		arena_release(&w->scratch);

@@ -127,7 +127,8 @@ static void meta_parse__names_the_nearest_key_and_the_line(void **state)
 	parse(b, "title: T\ntilte: U\nxyzzyx: 1\n");
 	assert_str(b->doc->warnings->text, "unknown key \"tilte\"; did you mean \"title\"?");
 	assert_int_equal(b->doc->warnings->line, 3);
-	assert_str(b->doc->warnings->next->text, "unknown key \"xyzzyx\": it has no effect; the keys are listed in bifold(1)");
+	assert_str(b->doc->warnings->next->text,
+		"unknown key \"xyzzyx\": it has no effect; the keys are listed in bifold(1)");
 	assert_int_equal(b->doc->warnings->next->line, 4);
 }
 
@@ -138,8 +139,8 @@ static void meta_parse__names_a_sidecar_in_the_text(void **state)
 
 	meta_parse(
 		b->doc, &b->doc->meta, STR("title: T\nregion: Narnia\nrename: A => B\n"), &place);
-	assert_true(has_warning(b->doc,
-		"notes/walk.yaml, line 2: region: \"Narnia\" is not understood; write a country in two letters, such as US"));
+	assert_true(has_warning(b->doc, "notes/walk.yaml, line 2: region: \"Narnia\" is not "
+					"understood; write a country in two letters, such as US"));
 	assert_int_equal(b->doc->warnings->line, 0);
 	assert_str(b->doc->meta.renames->file, "notes/walk.yaml");
 	assert_int_equal(b->doc->meta.renames->line, 3);

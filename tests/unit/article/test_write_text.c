@@ -131,8 +131,8 @@ static void table__names_a_column_that_has_nothing_else(void **state)
 	struct sheet *s = *state;
 
 	table_fill(s, 3, 3, cells);
-	sheet_expect(s, write_gemtext,
-		" # Caption\n\n* A: " LONG "\n* B:\n\n* A: " LONG "\n* C: x\n");
+	sheet_expect(
+		s, write_gemtext, " # Caption\n\n* A: " LONG "\n* B:\n\n* A: " LONG "\n* C: x\n");
 }
 
 /* A long heading is whole once, so that no word is lost; more would be a copy a row. */
