@@ -164,7 +164,7 @@ static void warn_unknown(const struct meta_entry *entry, struct str name, uint32
 			STR_PRINTF(str_upto(entry->key, 80)), nearest);
 	else
 		meta_warn(entry, line,
-			"unknown key \"%.*s\": it has no effect; the keys are listed in bifold(1)",
+			"unknown key \"%.*s\"; take it out, or see bifold(1) for the keys",
 			STR_PRINTF(str_upto(entry->key, 80)));
 }
 

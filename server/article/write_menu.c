@@ -4,6 +4,7 @@
 
 #include "article/links_path.h"
 #include "files/media.h"
+#include "text/clean.h"
 #include "text/lines.h"
 #include "text/width.h"
 
@@ -141,6 +142,9 @@ static void put_target(struct writer *w, const struct link_line *line, struct st
 		return;
 	}
 	path = percent_decode(&w->scratch, gopher_path(w, url));
+	/* octets that stood percent-encoded may be no text at all */
+	if (!label.len)
+		label = clean_line(&w->scratch, path);
 	menu_item(w->out, item_type(line, path), label, path);
 }
 

@@ -33,12 +33,13 @@ static const struct advice {
 	{ "never ends", "open-fence", "close it with ``` on a line of its own" },
 	{ "YAML", "metadata", "write each line as 'key: value'" },
 	{ "needs quotes", "metadata", "put the value in quotes" },
-	{ "wanted are two texts", "metadata", "write 'old => new'" },
+	{ "one of two texts is missing", "metadata", "write 'old => new'" },
+	{ "are not two slugs", "metadata", "write 'old-slug => slug'" },
 	{ "left out of account", "metadata", "keep it a short text file" },
-	{ "must hold lines", "metadata", "write each line as 'key: value'" },
+	{ "no metadata and has no effect", "metadata", "write each line as 'key: value'" },
 	{ "\" is not ", "metadata", "bifold(1) says what the key takes" },
-	{ "\" is none of ", "metadata", "bifold(1) says what the key takes" },
-	{ "one text is wanted", "metadata", "write one text behind the colon" },
+	{ "this is a list or a map", "metadata", "write one text behind the colon" },
+	{ "octets and left out", "metadata", "shorten it" },
 	{ "is left out", "unreadable", "mend it, or take the file away" },
 };
 

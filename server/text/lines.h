@@ -43,8 +43,8 @@ enum { MENU_COLUMNS = 67, SELECTOR_MAX = 255, MENU_URL_MAX = 1000 };
  * a lone dot, which old clients take for the end, gets a space before it. */
 void menu_info(struct buf *out, struct str text);
 /* menu_item - an item on this server: ends in MARK_MENU_HOST.  A label that is
- * too wide is cut and ends in "..."; an empty one is the selector.  `selector`
- * is a path, not percent-encoded; see selector_put(). */
+ * too wide is cut and ends in "..."; an empty one is the selector, which has to be
+ * clean then.  `selector` is a path, not percent-encoded; see selector_put(). */
 void menu_item(struct buf *out, char type, struct str label, struct str selector);
 /* menu_item_at - an item elsewhere; its selector is taken as it is. */
 void menu_item_at(struct buf *out, char type, struct str label, struct str selector,

@@ -128,7 +128,7 @@ static void meta_parse__names_the_nearest_key_and_the_line(void **state)
 	assert_str(b->doc->warnings->text, "unknown key \"tilte\"; did you mean \"title\"?");
 	assert_int_equal(b->doc->warnings->line, 3);
 	assert_str(b->doc->warnings->next->text,
-		"unknown key \"xyzzyx\": it has no effect; the keys are listed in bifold(1)");
+		"unknown key \"xyzzyx\"; take it out, or see bifold(1) for the keys");
 	assert_int_equal(b->doc->warnings->next->line, 4);
 }
 

@@ -113,6 +113,22 @@ static void link__is_an_item_of_its_kind(void **state)
 	}
 }
 
+/* What stands percent-encoded in an address has passed no sanitizer. */
+static void link__without_words_shows_its_path_as_text(void **state)
+{
+	struct sheet *s = *state;
+
+	s->doc.format = FORMAT_GEMTEXT;
+	sheet_link(s, "/a%A2b.png", "");
+	sheet_link(s, "/%E2%80%AEgnp.exe", "");
+	sheet_link(s, "/k%C3%B6ln%20x", "");
+	sheet_expect(s, write_menu,
+		"I/a\xef\xbf\xbd"
+		"b.png\t/a~A2b.png\t\x01\n"
+		"9/gnp.exe\t/~E2~80~AEgnp.exe\t\x01\n"
+		"1/k\xc3\xb6ln x\t/k~C3~B6ln~20x\t\x01\n");
+}
+
 static void link__says_what_its_item_does_not(void **state)
 {
 	struct sheet *s = *state;
@@ -172,6 +188,7 @@ int main(void)
 		SHEET_TEST(quote__has_a_sign_before_each_line),
 		SHEET_TEST(pre__is_moved_in_and_never_too_wide),
 		SHEET_TEST(link__is_an_item_of_its_kind),
+		SHEET_TEST(link__without_words_shows_its_path_as_text),
 		SHEET_TEST(link__says_what_its_item_does_not),
 		SHEET_TEST(link__keeps_words_that_stand_nowhere_else),
 		SHEET_TEST(rule__is_a_wider_gap),
