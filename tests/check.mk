@@ -2,7 +2,7 @@
 
 CHECK_MODES := release asan
 JOBS = -j$(shell nproc)
-FUZZ_SECONDS ?= 60
+FUZZ_MINUTES ?= 1
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(OUT)/unit/%,$(UNIT))
 FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,$(OUT)/fuzz/%,$(FUZZ))
 
@@ -32,16 +32,13 @@ check-e2e: $(PROGRAMS) ## the real programs on loopback, port 0
 check-fuzz: $(FUZZ_TARGETS) ## replay the kept fuzz corpora
 	@set -e; for t in $^; do n=$${t##*/fuzz_}; $$t tests/corpus/$$n/*; done
 
-fuzz: ## fuzz each target for FUZZ_SECONDS; new inputs go to .build/corpus
+fuzz: ## fuzz each target until it has had FUZZ_MINUTES of processor time in all; see tests/fuzz/campaign.py
 	$(MAKE) MODE=fuzz CC=clang $(JOBS) fuzz-build
 	$(MAKE) MODE=fuzz CC=clang fuzz-run
 
 fuzz-build: $(FUZZ_TARGETS)
 fuzz-run:
-	@set -e; for t in $(FUZZ_TARGETS); do n=$${t##*/fuzz_}; mkdir -p .build/corpus/$$n; echo "== $$n"; \
-		$$t -max_total_time=$(FUZZ_SECONDS) -timeout=5 -rss_limit_mb=512 -print_final_stats=1 \
-		.build/corpus/$$n tests/corpus/$$n > .build/fuzz.log 2>&1 || { cat .build/fuzz.log; exit 1; }; \
-		tail -n 8 .build/fuzz.log; done
+	@python3 tests/fuzz/campaign.py --minutes $(FUZZ_MINUTES) $(FUZZ_TARGETS)
 
 BENCH := .build/bench
 BENCH_ARTICLES ?= 10000
