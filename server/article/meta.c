@@ -63,10 +63,9 @@ void meta_merge(struct meta *over, const struct meta *under)
 	MERGE(sections, has_sections);
 	MERGE(links, has_links);
 	MERGE(autolink, has_autolink);
-	if (!over->split_level)
-		over->split_level = under->split_level;
-	over->pin_slugs = over->pin_slugs || under->pin_slugs;
-	over->alone = over->alone || under->alone;
+	MERGE(split_level, has_split_level);
+	MERGE(pin_slugs, has_pin_slugs);
+	MERGE(alone, has_alone);
 	join(&over->headings, under->headings);
 	join(&over->not_headings, under->not_headings);
 	join(&over->renames, under->renames);

@@ -178,8 +178,10 @@ void meta_set_list(const struct meta_entry *entry, void *field, const struct yam
 {
 	int n;
 
-	if (choose(entry, value, "below|yes|true|on none|off|false|no", "below or none", &n))
-		*(bool *)field = n == 1;
+	if (!choose(entry, value, "below|yes|true|on none|off|false|no", "below or none", &n))
+		return;
+	*(bool *)field = n == 1;
+	entry->meta->has_alone = true;
 }
 
 void meta_set_slug_policy(
@@ -187,8 +189,10 @@ void meta_set_slug_policy(
 {
 	int n;
 
-	if (choose(entry, value, "title|auto pin|pinned", "title or pin", &n))
-		*(bool *)field = n == 1;
+	if (!choose(entry, value, "title|auto pin|pinned", "title or pin", &n))
+		return;
+	*(bool *)field = n == 1;
+	entry->meta->has_pin_slugs = true;
 }
 
 void meta_set_links(const struct meta_entry *entry, void *field, const struct yaml_node *value)
@@ -206,8 +210,10 @@ void meta_set_split_level(
 {
 	int n;
 
-	if (choose(entry, value, "auto 1 2 3 4 5 6", "auto or a level from 1 to 6", &n))
-		*(int *)field = n;
+	if (!choose(entry, value, "auto 1 2 3 4 5 6", "auto or a level from 1 to 6", &n))
+		return;
+	*(int *)field = n;
+	entry->meta->has_split_level = true;
 }
 
 /* ---- values with a form ---------------------------------------------------------- */

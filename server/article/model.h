@@ -198,7 +198,8 @@ struct meta {
 	bool draft, gone;
 	bool pin_slugs; /* a section keeps its slug when its title changes */
 	bool alone;     /* an index.* that no list is to follow */
-	bool has_format, has_profile, has_draft, has_gone, has_sections, has_links, has_autolink;
+	bool has_format, has_profile, has_draft, has_gone, has_sections, has_split_level;
+	bool has_pin_slugs, has_alone, has_links, has_autolink;
 	enum article_format format;
 	enum article_profile profile;
 	enum sections_mode sections;

@@ -62,7 +62,8 @@ static const struct key_case cases[] = {
 		"A b => c", "are not two slugs; write both in a-z, 0-9 and hyphens" },
 	{ "merge", "[A, B]", "merge A>;merge B>;", "[[a]]", NOT_ONE },
 	{ "intro-title", "Start", "intro-title Start;", "[a]", NOT_ONE },
-	{ "list", "none", "list 0;", "some", NOT_UNDERSTOOD("below or none") },
+	{ "slug-policy", "pin", "slug-policy 1;", "maybe", NOT_UNDERSTOOD("title or pin") },
+	{ "list", "none", "list 1;", "some", NOT_UNDERSTOOD("below or none") },
 	{ "links", "section", "links 0;", "all", NOT_UNDERSTOOD("block, section or off") },
 	{ "autolink autolinks", "url, tel", "autolink 5;", "fax",
 		NOT_UNDERSTOOD("url, mail, tel or off") },
@@ -114,7 +115,7 @@ static void put_meta(struct buf *out, const struct meta *m)
 	put_number(out, "format", m->has_format, m->format);
 	put_number(out, "profile", m->has_profile, m->profile);
 	put_number(out, "sections", m->has_sections, m->sections);
-	put_number(out, "split-level", m->split_level != 0, (unsigned)m->split_level);
+	put_number(out, "split-level", m->has_split_level, (unsigned)m->split_level);
 	put_pairs(out, "heading", m->headings);
 	put_pairs(out, "not-heading", m->not_headings);
 	put_pairs(out, "rename", m->renames);
@@ -123,7 +124,8 @@ static void put_meta(struct buf *out, const struct meta *m)
 	put_words(out, "alias", &m->aliases);
 	put_pairs(out, "merge", m->merges);
 	put_text(out, "intro-title", m->intro_title);
-	put_number(out, "list", m->alone, 0);
+	put_number(out, "slug-policy", m->has_pin_slugs, m->pin_slugs);
+	put_number(out, "list", m->has_alone, m->alone);
 	put_number(out, "links", m->has_links, m->links);
 	put_number(out, "autolink", m->has_autolink, m->autolink);
 }

@@ -246,6 +246,26 @@ static void meta_merge__lets_the_sidecar_win(void **state)
 	assert_pair(over.renames->next, "C", "D", 5);
 }
 
+/* A sidecar may also say what is the default. */
+static void meta_merge__lets_a_default_of_the_sidecar_win(void **state)
+{
+	struct build *b = *state;
+	struct meta over, under;
+
+	over = *parse(b, "split-level: auto\nslug-policy: title\nlist: below\nsections: auto\n"
+			 "links: block\nautolink: all\ndraft: false\ngone: false\n");
+	under = *parse(b, "split-level: 3\nslug-policy: pin\nlist: none\nsections: none\n"
+			  "links: off\nautolink: off\ndraft: true\ngone: true\n");
+	meta_merge(&over, &under);
+	assert_int_equal(over.split_level, 0);
+	assert_false(over.pin_slugs);
+	assert_false(over.alone);
+	assert_int_equal(over.sections, SECTIONS_AUTO);
+	assert_int_equal(over.links, LINKS_BLOCK);
+	assert_int_not_equal(over.autolink, 0);
+	assert_false(over.draft || over.gone);
+}
+
 static void author_texts__are_clean_and_on_one_line(void **state)
 {
 	struct build *b = *state;
@@ -270,6 +290,7 @@ int main(void)
 		BUILD_TEST(hostile_yaml__costs_little),
 		BUILD_TEST(references__are_not_followed),
 		BUILD_TEST(meta_merge__lets_the_sidecar_win),
+		BUILD_TEST(meta_merge__lets_a_default_of_the_sidecar_win),
 		BUILD_TEST(author_texts__are_clean_and_on_one_line),
 	};
 

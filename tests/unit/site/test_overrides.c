@@ -80,9 +80,10 @@ static const struct {
 	{ "gone", "tests/e2e/test_overrides.py" },
 	{ "slug", "tests/e2e/test_overrides.py" },
 	{ "alias", "tests/e2e/test_overrides.py" },
-	{ "tags", "tests/unit/article/test_meta_keys.c" },
+	{ "slug-policy", "tests/e2e/test_addresses.py" },
+	{ "tags", "tests/e2e/test_lists.py" },
 	{ "id", "tests/unit/article/test_meta_keys.c" },
-	{ "list", "tests/unit/article/test_meta_keys.c" },
+	{ "list", "tests/e2e/test_lists.py" },
 };
 
 /* ---- pages as one text ---------------------------------------------------------------- */
