@@ -2,6 +2,9 @@
  * Copyright (c) 2026 the Bifold authors */
 #include "article/html_reader.h"
 
+/* No page has an address this long; each link would carry a copy of it. */
+enum { BASE_MAX = 2048 };
+
 /* scheme ":" */
 static size_t scheme_len(struct str url)
 {
@@ -69,7 +72,8 @@ struct str html_url(struct arena *arena, struct str base, struct str target)
 	struct buf out, merged;
 	struct str result;
 
-	if (authority == 0 || target.len == 0 || target.p[0] == '#' || scheme_len(target))
+	if (authority == 0 || base.len > BASE_MAX || target.len == 0 || target.p[0] == '#' ||
+		scheme_len(target))
 		return target;
 	path = str_upto(path, first_of(path, '?', '#'));
 	query = str_from(target, first_of(target, '?', '#'));

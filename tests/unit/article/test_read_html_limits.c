@@ -162,6 +162,22 @@ static void read_html__refuses_a_tree_past_its_memory(void **state)
 	buf_release(&text);
 }
 
+static void read_html__follows_no_base_that_every_link_would_copy(void **state)
+{
+	struct sketch s;
+	struct buf text;
+
+	(void)state;
+	buf_init(&text, 1 << 16);
+	buf_puts(&text, "<base href='https://a.example/");
+	buf_repeat(&text, 'b', 3000);
+	buf_puts(&text, "/'><a href=c>d</a>");
+	assert_int_equal(sketch_read(&s, read_html, buf_view(&text)), 0);
+	assert_true(str_eq(s.doc.blocks->u.text.spans[0].target, STR("c")));
+	sketch_release(&s);
+	buf_release(&text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -174,6 +190,7 @@ int main(void)
 		cmocka_unit_test(html_guard__refuses_many_attributes),
 		cmocka_unit_test(read_html__flattens_lists_nested_past_its_frames),
 		cmocka_unit_test(read_html__refuses_a_tree_past_its_memory),
+		cmocka_unit_test(read_html__follows_no_base_that_every_link_would_copy),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
