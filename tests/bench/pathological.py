@@ -9,6 +9,8 @@ COMMAND gets the name of the file as its last argument (say, `bifold render`);
 the file's extension says its format.  An input passes when doubling its size
 takes at most RATIO times as long, or when the command refuses it; either way
 within two seconds.  Times under FLOOR are too short to compare and pass.
+Shown are both times, their ratio, the processor time for 100 KiB and the memory
+beyond what an empty file takes, as a multiple of the file's size.
 Exit status 1 when an input does not pass.
 """
 
@@ -18,7 +20,6 @@ import resource
 import subprocess
 import sys
 import tempfile
-import time
 
 FLOOR = 0.05  # seconds
 BUDGET = 2.0
@@ -74,6 +75,26 @@ def reference_collisions(size):
 def square_rows(size):
     side = int((size / 2) ** 0.5)
     return ("|" + "a|" * side + "\n|" + "-|" * side + "\n" + ("|" + "a|" * side + "\n") * side)
+
+
+def disabled_openers(size):
+    n = size // 4
+    return "[" * n + "![i](/u" + "[" * n + ")](/v)" + "]" * n
+
+
+def long_references(size):
+    return counted(lambda n: "[%d]: u\n" % n)(size // 2) + "[0] " * (size // 8)
+
+
+def table_of_contents(size):
+    """A list of links to headings, and the headings."""
+    titles = ["Part %d" % n for n in range(size // 60)]
+    return "".join("- [%s](#part-%d)\n" % (t, n) for n, t in enumerate(titles)) + "".join(
+        "\n## %s\n\nWords.\n" % t for t in titles)
+
+
+def same_titles(size):
+    return "- [a](#notes-7)\n\n" + "## Notes\n\nWords.\n\n" * (size // 18)
 
 
 MARKDOWN = {
@@ -170,6 +191,43 @@ MARKDOWN = {
     "raw formatting": fill("a <b> "),
     "heading ids": fill("# a [b]\n"),
     "bold lines": fill("**a**\n\n"),
+    "three stars": fill("a***"),
+    "links": fill("[t](/u) "),
+    "images with brackets in targets": fill("[![i](u[)]() "),
+    "disabled openers": disabled_openers,
+    "empty tags": fill("<>"),
+    "backticks and escapes": fill("\\``"),
+    "broken rule": lambda n: "* " * (n // 2) + "a",
+    "nested unknown references": lambda n: "[" * (n // 2) + "]" * (n // 2) + "\n\n[a]: /b",
+    "bare addresses": lambda n: "www._" * (n // 5) + "x",
+    "broken links, a line each": fill("](" + "[\n"),
+    "nested foot note marks": lambda n: "[^na]:\n\n" + "[^" * (n // 3) + "x" + "]" * (n // 3),
+    "many references": long_references,
+    "blank lines in deep lists": lambda n: "- " * 60 + "x" + "\n" * n,
+    "blank lines in quoted lists": lambda n: "> " + "- " * 60 + "x\n" + ">\n" * (n // 2),
+    "emphasis in deep quotes": lambda n: ">" * 60 + "a*" * (n // 2),
+    "emphasis in deeper quotes": lambda n: ">" * (n // 3) + "a*" * (n // 3),
+    "carriage returns": fill("a\r\r\n"),
+    "byte order marks": fill("\ufeff"),
+    "contents": table_of_contents,
+    "headings of one name": same_titles,
+    "heading attributes": fill("# a {#b}\n"),
+    "braces in a heading": lambda n: "# " + "{#a " * (n // 4) + "}",
+    "pictures in a heading": lambda n: "# a " + "![b](c) " * (n // 8),
+    "badges in headings": fill("# a [![b](c)](d)\n"),
+    "quotes by somebody": fill("> a\n>\n> -- b\n\n"),
+    "task lists": fill("- [x] a\n"),
+    "definition lists": fill("a\n: b\n\n"),
+    "front matter": lambda n: "---\n" + "title: a\n" * (n // 9),
+    "nested front matter": lambda n: "---\na: " + "[" * n + "\n---\n",
+    "links to parts": fill("[a](#a) "),
+    "links to files": fill("[a](b.md#c) "),
+    "links up": lambda n: "[a](" + "../" * (n // 3) + ")",
+    "raw tables": fill("<table><tr><td>a</td></tr></table>\n\n"),
+    "raw pieces": fill("<div id=a>\n\na\n\n</div>\n\n"),
+    "raw anchors": fill('<a id="x"></a>\n\n'),
+    "combining marks": fill("e\u0301\u0302"),
+    "joiners": fill("\U0001f468\u200d"),
 }
 
 HTML = {
@@ -242,6 +300,51 @@ HTML = {
     "articles": fill("<article>a</article>"),
     "nested articles": fill("<article>a"),
     "titles": fill("<title>a</title>"),
+    "one huge attribute": lambda n: "<p title='" + "a" * n + "'>b</p>",
+    "one huge class": lambda n: "<div class='" + "a " * (n // 2) + "'>b</div>",
+    "attribute without end": lambda n: "<p title='" + "a" * n,
+    "attribute name with a quote": lambda n: '<p =">' + "<div>" * (n // 5),
+    "names without end": lambda n: "<" + "a" * n,
+    "adoption agency": fill("<a><b><i></a></b></i>"),
+    "adoption in paragraphs": fill("<p><b><p></b>"),
+    "adoption in divs": fill("<b><i><div></i></b></div>"),
+    "formatting in table cells": fill("<table><tr><td><b></table>"),
+    "select in tables": fill("<table><select><tr>"),
+    "text in tables": lambda n: "<table>" + "a <tr> " * (n // 7),
+    "captions": fill("<table><caption>a"),
+    "nested blockquotes, closed": around("<blockquote>", "a", "</blockquote>"),
+    "ordered lists": around("<ol><li>", "a", "</ol>"),
+    "nested named boxes": around("<div class=sidebar>", "a", "</div>"),
+    "named boxes": fill("<div class=sidebar>a</div>"),
+    "nested content boxes": around("<div class=content>", "a", "</div>"),
+    "content boxes": fill("<div class=content>a</div>"),
+    "links in named boxes": lambda n: "<div class=nav>" * 400 + "<a href=a>b</a>" * (n // 15),
+    "nuls": fill("a\0<b\0>"),
+    "doctypes": fill("<!doctype html>"),
+    "processing instructions": fill("<?php a ?>"),
+    "cdata": fill("<![CDATA[a]]>"),
+    "drawings": fill("<svg><g><path d=a /></g></svg>"),
+    "one drawing": lambda n: "<svg>" + "<path d='a'/>" * (n // 13) + "</svg>",
+    "drawing that ends early": lambda n: "<g><svg><g></g></g>" + "<path/>" * (n // 7),
+    "numeric entities": fill("&#x10ffff;&#0;&#xd800;"),
+    "entities without end": fill("&amp"),
+    "ids": counted(lambda n: "<p id=a%d>b" % n),
+    "headings with ids": counted(lambda n: "<h2 id=a%d>b</h2>" % n),
+    "permanent links": fill("<h2>a<a href='#a'>#</a></h2>"),
+    "images": fill("<img src=a alt=b>"),
+    "figures with captions": fill("<figure><img src=a><figcaption>b</figcaption></figure>"),
+    "relative links": lambda n: "<base href='https://a.example/" + "b/" * 50 + "'>" +
+        "<a href='../../c'>d</a>" * (n // 22),
+    "long base": lambda n: "<base href='https://a.example/" + "b/" * (n // 4) + "'>" +
+        "<a href=c>d</a>" * (n // 30),
+    "dialogs": fill("<dialog>a</dialog>"),
+    "hidden": fill("<p hidden>a"),
+    "styles": fill("<p style='color: red; display: block'>a"),
+    "ruby text": fill("<ruby>a<rp>(<rt>b<rp>)</ruby>"),
+    "h1": fill("<h1>a</h1>b"),
+    "metas": fill("<meta name=author content=a>"),
+    "comments in tables": lambda n: "<table>" + "<!-- a -->" * (n // 10),
+    "bold paragraphs": fill("<p><b>a</b><p>b"),
     "bodies": counted(lambda n: "<body a%d=b>" % n),
     "htmls": counted(lambda n: "<html a%d=b>" % n),
 }
@@ -257,6 +360,15 @@ GEMTEXT = {
     "blank lines": fill("\n"),
     "open fence": lambda n: "```\n" + "a\n" * (n // 2),
     "bad links": fill("=>\n"),
+    "long links": lambda n: "=> a " + "b" * n + "\n",
+    "links to parts": fill("=> #a b\n"),
+    "dots in links": lambda n: "=> " + "../" * (n // 3) + "\n",
+    "rule and links": fill("---\n=> a b\n"),
+    "marks": fill("e\u0301"),
+    "joiners": fill("\U0001f468\u200d"),
+    "nul": fill("a\0b"),
+    "spaces": fill(" "),
+    "front matter": lambda n: "---\n" + "a: b\n" * (n // 5),
 }
 
 TEXT = {
@@ -282,6 +394,27 @@ TEXT = {
     "tabs": fill("a\t\tb\n"),
     "setext": fill("Title\n=====\n"),
     "upper case": fill("ALL CAPS HERE\n\n"),
+    "roman numbers": counted(lambda n: "Chapter %s\n\nbody\n\n" % ("X" * (n % 30) + "I")),
+    "manual page": lambda n: "NAME(1)\n\n" + "SECTION\n     text below it\n\n" * (n // 28),
+    "indented": fill("    a\n"),
+    "growing indents": deep_list,
+    "lists of letters": fill("a) b\n"),
+    "title and rule": fill("= T =\n"),
+    "questions": fill("What is it?\n\nIt is this and that, and more.\n\n"),
+    "quotes": fill("> a\n"),
+    "form feeds": fill("a\f"),
+    "carriage returns": fill("a\r"),
+    "nul": fill("a\0b"),
+    "joiners": fill("\U0001f468\u200d"),
+    "flags": fill("\U0001f1e9\U0001f1ea"),
+    "thai": fill("\u0e01\u0e33"),
+    "hangul": fill("\u1100\u1161\u11a8"),
+    "directions": fill("\u202ea\u202c"),
+    "soft hyphens": fill("a\u00ad"),
+    "zero width spaces": fill("a\u200b"),
+    "line separators": fill("a\u2028"),
+    "short lines": fill("a b\n"),
+    "bylines": fill("By A. Author\n\n"),
 }
 
 FORMATS = {"md": MARKDOWN, "html": HTML, "gmi": GEMTEXT, "txt": TEXT}
@@ -293,21 +426,24 @@ def limits():
 
 
 def run(command, name, text):
-    """Seconds of processor time and the exit status."""
+    """(seconds of processor time, most memory in octets, exit status, last words)"""
     with open(name, "w", encoding="utf-8") as f:
         f.write(text)
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run(command + [name], stdout=subprocess.DEVNULL,
-                          stderr=subprocess.PIPE, preexec_fn=limits, check=False)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return spent, done.returncode, done.stderr.decode(errors="replace").strip()
+    with tempfile.TemporaryFile() as said:
+        child = subprocess.Popen(command + [name], stdout=subprocess.DEVNULL, stderr=said,
+                                 preexec_fn=limits)
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        said.seek(0)
+        words = said.read().decode(errors="replace").strip().splitlines()
+    return (usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, child.returncode,
+            words[-1] if words else "")
 
 
 def judge(command, name, make, size, limit):
     short, long = make(size), make(2 * size)
-    once, _, _ = run(command, name, short)
-    twice, status, said = run(command, name, long)
+    once = run(command, name, short)[0]
+    twice, memory, status, said = run(command, name, long)
     for _ in range(RETRIES):  # another process may have been in the way
         if status or twice < FLOOR or twice <= limit * once:
             break
@@ -322,7 +458,7 @@ def judge(command, name, make, size, limit):
         verdict = "ok"
     else:
         verdict = "FAIL"
-    return verdict, once, twice, ratio, status, said.splitlines()[-1] if said else ""
+    return verdict, once, twice, ratio, memory, len(long.encode()), said if status else ""
 
 
 def main():
@@ -332,23 +468,27 @@ def main():
     parser.add_argument("--only", default="")
     parser.add_argument("command", nargs="+")
     args = parser.parse_args()
-    bad = 0
+    bad, worst_time, worst_memory = 0, (0.0, ""), (0.0, "")
     with tempfile.TemporaryDirectory() as folder:
         for extension, cases in FORMATS.items():
+            name = os.path.join(folder, "x." + extension)
+            rest = run(args.command, name, "a\n")[1]  # what the program takes for nothing
             for title, make in cases.items():
                 label = extension + ": " + title
                 if args.only not in label:
                     continue
-                name = os.path.join(folder, "x." + extension)
-                start = time.monotonic()
-                verdict, once, twice, ratio, status, said = judge(
+                verdict, once, twice, ratio, memory, octets, said = judge(
                     args.command, name, make, args.size * 1024, args.limit)
                 bad += verdict == "FAIL"
-                print("%-8s %-40s %7.3f s %7.3f s  x%-6.2f %s" % (
-                    verdict, label, once, twice, ratio,
-                    said[-90:] if status else ""), flush=True)
-                if time.monotonic() - start > 60:
-                    print("         (a minute for one input)")
+                per_100k = twice * 1e3 / (octets / 102400)
+                times = max(0, memory - rest) / octets
+                if verdict == "ok":
+                    worst_time = max(worst_time, (per_100k, label))
+                    worst_memory = max(worst_memory, (times, label))
+                print("%-8s %-40s %7.3f s %7.3f s  x%-5.2f %6.1f ms %6.1f x  %s" % (
+                    verdict, label, once, twice, ratio, per_100k, times, said[-90:]), flush=True)
+    print("most processor time for 100 KiB that are served: %.1f ms (%s)" % worst_time)
+    print("most memory, by the size of the file: %.1f times (%s)" % worst_memory)
     print("%d inputs do not pass" % bad)
     return 1 if bad else 0
 

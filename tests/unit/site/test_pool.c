@@ -54,6 +54,22 @@ static void try_escape(int root_fd, struct pool_link *link)
 	send_text(link, found);
 }
 
+/* How many MiB a reader is given, as text. */
+static void take_memory(struct pool_link *link)
+{
+	enum { MIB = 1024 * 1024, MOST = 1024 };
+	static char *blocks[MOST];
+	char text[16];
+	int n = 0;
+
+	while (n < MOST && (blocks[n] = malloc(MIB)) != NULL)
+		memset(blocks[n++], 'm', MIB);
+	for (int i = 0; i < n; i++)
+		free(blocks[i]);
+	snprintf(text, sizeof(text), "%d", n);
+	send_text(link, text);
+}
+
 static void serve(void *ctx, int root_fd, struct str job, struct pool_link *link)
 {
 	static char block[300 * 1024];
@@ -74,6 +90,8 @@ static void serve(void *ctx, int root_fd, struct str job, struct pool_link *link
 		memset(block, 'l', sizeof(block));
 		for (int i = 0; i < 8; i++)
 			pool_send(link, 1, str_make(block, sizeof(block)));
+	} else if (str_eq(job, STR("memory"))) {
+		take_memory(link);
 	} else if (str_eq(job, STR("escape"))) {
 		try_escape(root_fd, link);
 	} else {
@@ -234,6 +252,25 @@ static void pool__ends_a_reader_that_uses_up_its_processor_time(void **state)
 	expect(1, POOL_DONE, "a!");
 }
 
+static void pool__gives_a_reader_no_more_memory_than_its_budget(void **state)
+{
+	static const char *const some[] = { "memory", "a" };
+	long long given; /* 64, and what lay free in the process before */
+
+	(void)state;
+#ifdef __SANITIZE_ADDRESS__
+	skip(); /* its shadow is larger than any limit */
+#endif
+	job_count = 2;
+	memcpy(jobs, some, sizeof(some));
+	run_here(1, 60000);
+	assert_int_equal(outcomes[0], POOL_DONE);
+	given = str_number(buf_view(&answers[0]), 100000);
+	if (given < 32 || given > 96)
+		fail_msg("%lld MiB", given);
+	expect(1, POOL_DONE, "a!");
+}
+
 static void pool__leaves_a_reader_nothing_but_its_folder(void **state)
 {
 	char folder[] = "/tmp/bifold-pool-XXXXXX";
@@ -271,6 +308,7 @@ int main(void)
 		cmocka_unit_test(pool__loses_one_job_when_a_reader_crashes),
 		cmocka_unit_test(pool__kills_a_reader_that_stands_still),
 		cmocka_unit_test(pool__ends_a_reader_that_uses_up_its_processor_time),
+		cmocka_unit_test(pool__gives_a_reader_no_more_memory_than_its_budget),
 		cmocka_unit_test(pool__leaves_a_reader_nothing_but_its_folder),
 		cmocka_unit_test(pool__does_nothing_without_jobs),
 	};
