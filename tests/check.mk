@@ -25,6 +25,7 @@ check-unit: $(UNIT_TESTS) ## unit tests of this MODE
 
 check-golden: $(PROGRAMS) ## compare `bifold render` with the golden files
 	@python3 tests/golden/run.py $(OUT)
+	@python3 tests/golden/scripts.py $(OUT)
 
 check-e2e: $(PROGRAMS) ## the real programs on loopback, port 0
 	@python3 tests/e2e/run.py $(OUT)

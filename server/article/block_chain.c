@@ -8,7 +8,34 @@
 
 #include <string.h>
 
-enum { BOLD_COLUMNS = 80, BOLD_LEVEL = 2 };
+enum { BOLD_COLUMNS = 80, BOLD_LEVEL = 2, MARKS_MAX = 10000 };
+
+void marks_add(struct mark_queue *queue, struct arena *arena, struct str id)
+{
+	struct mark *mark;
+
+	if (id.len == 0 || queue->count == MARKS_MAX)
+		return;
+	mark = ARENA_NEW(arena, struct mark);
+	if (!mark)
+		return;
+	mark->id = clean_line(arena, id);
+	if (!queue->first)
+		queue->end = &queue->first;
+	*queue->end = mark;
+	queue->end = &mark->next;
+	queue->count++;
+}
+
+void marks_move(struct mark_queue *queue, struct block *block)
+{
+	struct mark **end = &block->marks;
+
+	while (*end)
+		end = &(*end)->next;
+	*end = queue->first;
+	queue->first = NULL;
+}
 
 void chain_init(struct block_chain *chain, struct arena *arena)
 {

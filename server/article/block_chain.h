@@ -15,6 +15,17 @@ struct block_chain {
 	struct block *first, *last;
 };
 
+/* Ids that wait for the next block of the top level. */
+struct mark_queue {
+	struct mark *first, **end;
+	size_t count; /* of all that ever waited */
+};
+
+/* marks_add - the first ten thousand are kept. */
+void marks_add(struct mark_queue *queue, struct arena *arena, struct str id);
+/* marks_move - to the block, after those that it has; nothing waits afterwards. */
+void marks_move(struct mark_queue *queue, struct block *block);
+
 void chain_init(struct block_chain *chain, struct arena *arena);
 /* chain_add - a new block at the end; NULL when the arena is exhausted. */
 struct block *chain_add(struct block_chain *chain, enum block_kind kind, uint32_t line);

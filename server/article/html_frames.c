@@ -82,6 +82,32 @@ void html_flush(struct html_reader *r)
 		chain_text(&html_top(r)->chain, line, text);
 }
 
+/* ---- ids ------------------------------------------------------------------------- */
+
+void html_settle_marks(struct html_reader *r)
+{
+	struct block *next = r->marks_after ? r->marks_after->next : r->frames[0].chain.first;
+
+	if (r->marks.first && next)
+		marks_move(&r->marks, next);
+}
+
+void html_mark(struct html_reader *r, const GumboNode *node)
+{
+	struct str id = html_attr(node, "id");
+
+	if (id.len == 0 && html_tag(node) == GUMBO_TAG_A)
+		id = html_attr(node, "name");
+	if (id.len == 0)
+		return;
+	html_settle_marks(r);
+	if (!r->marks.first)
+		r->marks_after = r->frames[0].chain.last;
+	marks_add(&r->marks, r->doc->arena, id);
+	if (r->marks.first && (r->marked || (r->depth > 1 && r->frames[1].block)))
+		marks_move(&r->marks, r->marked ? r->marked : r->frames[0].chain.last);
+}
+
 /* ---- frames ---------------------------------------------------------------------- */
 
 struct html_frame *html_push(

@@ -73,6 +73,14 @@ static struct str link_target(struct html_reader *r, struct str href)
 	return url;
 }
 
+/* From a mark to its note on the same page, and back. */
+static bool leads_to_note(const GumboNode *node)
+{
+	struct str role = html_attr(node, "role");
+
+	return str_eq_nocase(role, STR("doc-noteref")) || str_eq_nocase(role, STR("doc-backlink"));
+}
+
 static void add_anchor(struct html_reader *r, const GumboNode *node)
 {
 	struct str href = html_attr(node, "href"), id = html_attr(node, "id");
@@ -81,7 +89,7 @@ static void add_anchor(struct html_reader *r, const GumboNode *node)
 		id = html_attr(node, "name");
 	if (id.len && href.len == 0 && inline_empty(&r->text))
 		r->anchor = arena_str(r->doc->arena, id);
-	if (href.len && !refused_scheme(href))
+	if (href.len && !refused_scheme(href) && !leads_to_note(node))
 		begin(r, SPAN_LINK, link_target(r, href), node);
 }
 
@@ -230,6 +238,7 @@ static bool enter(struct html_reader *r, const GumboNode *node, bool heading)
 		return true;
 	if (html_dropped(node) || (heading && html_heading_drops(node)))
 		return false;
+	html_mark(r, node);
 	if (heading && html_links_to_self(node))
 		return true;
 	if (html_is_block(html_tag(node)))

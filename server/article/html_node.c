@@ -180,7 +180,8 @@ static bool has_page_role(const GumboNode *node)
 	static const char *const roles[] = { "navigation", "search", "complementary", "contentinfo",
 		"banner", "dialog", "doc-toc" };
 	static const char *const classes[] = { "mw-editsection", "mw-jump-link", "navbox",
-		"noprint", "screen-reader-text", "sr-only", "skip-link" };
+		"noprint", "screen-reader-text", "sr-only", "skip-link", "headerlink",
+		"anchorjs-link" };
 	struct str role = html_attr(node, "role");
 
 	for (size_t i = 0; role.len && i < sizeof(roles) / sizeof(*roles); i++)
@@ -191,6 +192,16 @@ static bool has_page_role(const GumboNode *node)
 		if (html_has_class(node, classes[i]))
 			return true;
 	return false;
+}
+
+/* Notes stand beside the text in print only. */
+static bool is_note(const GumboNode *aside)
+{
+	struct str role = html_attr(aside, "role");
+
+	return str_eq_nocase(role, STR("note")) || str_eq_nocase(role, STR("doc-footnote")) ||
+	       str_eq_nocase(role, STR("doc-endnotes")) || html_has_class(aside, "footnote") ||
+	       html_has_class(aside, "footnote-list");
 }
 
 /* A form around the whole page, as some servers write it, is no form. */
@@ -220,7 +231,6 @@ bool html_dropped(const GumboNode *node)
 	if (!html_is_element(node))
 		return false;
 	switch (node->v.element.tag) {
-	case GUMBO_TAG_ASIDE:
 	case GUMBO_TAG_BUTTON:
 	case GUMBO_TAG_CANVAS:
 	case GUMBO_TAG_DATALIST:
@@ -243,6 +253,8 @@ bool html_dropped(const GumboNode *node)
 	case GUMBO_TAG_TEXTAREA:
 	case GUMBO_TAG_TITLE:
 		return true;
+	case GUMBO_TAG_ASIDE:
+		return !is_note(node);
 	case GUMBO_TAG_FORM:
 		return !wraps_article(node);
 	case GUMBO_TAG_UNKNOWN:

@@ -19,11 +19,12 @@
 /* html_read_piece - blocks of a piece of HTML that stands inside another
  * format.  ERR_LIMIT, ERR_NOMEM. */
 struct html_piece {
-	struct str html;   /* borrowed */
-	uint32_t line;     /* of the source */
-	bool headings;     /* false: headings become bold paragraphs */
-	int level;         /* of the heading before it, then of its last; 0: none */
-	struct str anchor; /* set: an id at its end that no heading took */
+	struct str html;         /* borrowed */
+	uint32_t line;           /* of the source */
+	bool headings;           /* false: headings become bold paragraphs */
+	int level;               /* of the heading before it, then of its last; 0: none */
+	struct str anchor;       /* set: an id at its end that no heading took */
+	struct mark_queue marks; /* those at its end are added */
 };
 
 int html_read_piece(
@@ -97,7 +98,8 @@ void html_metadata(struct document *doc, const GumboNode *document, const GumboN
 	struct str *ret_base);
 
 /* html_url - `target` resolved against `base`, when that is absolute; "#x" and
- * absolute targets stay as they are.  RFC 3986, section 5.2. */
+ * absolute targets stay as they are, and so does all with a base of more than
+ * 2048 octets.  RFC 3986, section 5.2. */
 struct str html_url(struct arena *arena, struct str base, struct str target);
 
 /* ---- the walk -------------------------------------------------------------------- */
@@ -135,9 +137,12 @@ struct html_reader {
 	const GumboNode *owner[INLINE_KINDS];
 	struct str base;   /* for relative addresses; may be empty */
 	struct str anchor; /* id that waits for the next heading */
-	bool headings;     /* may stand at the top level */
-	bool buttons;      /* have words that count */
-	bool whole_page;   /* the root is the body: its header is not the article's */
+	struct mark_queue marks;
+	struct block *marks_after; /* last block of the top level when they began to wait */
+	struct block *marked;      /* whatever is met belongs to this one; NULL: to the next */
+	bool headings;             /* may stand at the top level */
+	bool buttons;              /* have words that count */
+	bool whole_page;           /* the root is the body: its header is not the article's */
 	int last_level;
 	const GumboNode *group; /* hgroup */
 	struct heading *group_heading;
@@ -163,6 +168,10 @@ void html_pop(struct html_reader *r);
 bool html_inside(const struct html_reader *r, enum html_frame_kind kind);
 /* html_new_item - at the end of a LIST or TERMS frame; NULL: no memory. */
 struct item *html_new_item(struct html_reader *r, struct html_frame *list);
+/* html_mark - keep the node's id for the block that it stands in or before. */
+void html_mark(struct html_reader *r, const GumboNode *node);
+/* html_settle_marks - give those that wait to the block that has come since. */
+void html_settle_marks(struct html_reader *r);
 /* html_need_chain - where a block that begins with `node` goes; in a list that
  * is in its last item. */
 struct block_chain *html_need_chain(struct html_reader *r, const GumboNode *node);

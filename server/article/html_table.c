@@ -119,6 +119,7 @@ static void fill_row(struct html_reader *r, const GumboNode *row, struct table *
 	const GumboVector *children = html_children(row);
 	size_t column = 0;
 
+	html_mark(r, row);
 	for (unsigned i = 0; i < children->length && column < table->columns; i++) {
 		const GumboNode *cell = children->data[i];
 
@@ -128,6 +129,7 @@ static void fill_row(struct html_reader *r, const GumboNode *row, struct table *
 			below[column++]--;
 		if (column == table->columns)
 			break;
+		html_mark(r, cell);
 		cells[column] = html_inlines(r, cell, false);
 		if (table->align[column] == ALIGN_NONE)
 			table->align[column] = align_of(cell);
@@ -174,6 +176,8 @@ bool html_table(struct html_reader *r, const GumboNode *node)
 		return true;
 	}
 	block->u.table = table;
+	if (r->depth == 1)
+		r->marked = block;
 	if (caption)
 		table->caption = html_inlines(r, caption, false);
 	for (const GumboNode *row = next_row(node, NULL); row; row = next_row(node, row), at++) {
@@ -183,5 +187,6 @@ bool html_table(struct html_reader *r, const GumboNode *node)
 			fill_row(r, row, table,
 				table->cells + (at - table->has_head) * table->columns, below);
 	}
+	r->marked = NULL;
 	return true;
 }

@@ -209,7 +209,10 @@ static bool enter(struct html_reader *r, const GumboNode *node)
 {
 	int level;
 
-	if (html_dropped(node) || attribution(r, node))
+	if (html_dropped(node))
+		return false;
+	html_mark(r, node);
+	if (attribution(r, node))
 		return false;
 	level = html_heading_level(node);
 	if (level) {
@@ -273,4 +276,5 @@ void html_walk(struct html_reader *r, const GumboNode *root)
 	html_flush(r);
 	while (r->depth > 1)
 		html_pop(r);
+	html_settle_marks(r);
 }

@@ -170,6 +170,12 @@ static int read_html_block(struct md_reader *r, cmark_node *node, struct block_c
 	}
 	r->anchor = piece.anchor;
 	r->last_level = piece.level;
+	if (depth > 0)
+		for (struct block *b = blocks.first; b; b = b->next)
+			for (const struct mark *mark = b->marks; mark; mark = mark->next)
+				marks_add(&r->marks, r->doc->arena, mark->id);
+	for (const struct mark *mark = piece.marks.first; mark; mark = mark->next)
+		marks_add(&r->marks, r->doc->arena, mark->id);
 	chain_append(to, &blocks);
 	return code;
 }
@@ -294,10 +300,15 @@ int md_blocks(struct md_reader *r, cmark_node *first, struct block_chain *to, un
 			"line %u: lists and quotes are nested more than %d deep; take a level out",
 			md_line(r, first), DEPTH_MAX);
 	for (cmark_node *node = first; node; node = cmark_node_next(node)) {
+		struct block *last = to->last;
 		int code = read_block(r, node, to, depth, err);
 
 		if (code)
 			return code;
+		if (depth == 0 && to->last != last)
+			marks_move(&r->marks, last ? last->next : to->first);
 	}
+	if (depth == 0 && to->last)
+		marks_move(&r->marks, to->last);
 	return 0;
 }

@@ -54,13 +54,18 @@ static struct str node_text(cmark_node *node)
 	return str_of(cmark_node_get_literal(node));
 }
 
+static struct str tag_id(const struct md_tag *tag)
+{
+	struct str id = md_tag_attribute(tag, "id");
+
+	return id.len || !md_tag_is(tag, "a") ? id : md_tag_attribute(tag, "name");
+}
+
 static void raw_anchor(struct md_leaf *leaf, const struct md_tag *tag, cmark_node *parent)
 {
 	struct str href = md_tag_attribute(tag, "href");
-	struct str id = md_tag_attribute(tag, "id");
+	struct str id = tag_id(tag);
 
-	if (id.len == 0)
-		id = md_tag_attribute(tag, "name");
 	if (href.len)
 		begin(leaf, SPAN_LINK, href, parent, true);
 	if (id.len && leaf->id.len == 0)
@@ -83,6 +88,8 @@ static void raw_tag(struct md_leaf *leaf, cmark_node *node)
 	const struct md_tag tag = md_tag_parse(node_text(node));
 	cmark_node *parent = cmark_node_parent(node);
 
+	if (!tag.closing)
+		marks_add(&leaf->r->marks, leaf->r->doc->arena, tag_id(&tag));
 	if (md_tag_is(&tag, "br"))
 		inline_break(&leaf->r->text);
 	else if (md_tag_is(&tag, "img") && !tag.closing)

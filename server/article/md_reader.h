@@ -27,7 +27,8 @@ struct md_reader {
 	uint32_t line_shift;      /* added (modulo 2^32) to the parser's line numbers */
 	uint32_t last_line;       /* of the block read last */
 	struct str anchor;        /* id that waits for the next heading */
-	struct md_note *notes;    /* in the order of the parser's numbers */
+	struct mark_queue marks;
+	struct md_note *notes; /* in the order of the parser's numbers */
 	size_t note_count;
 	struct md_note **queue; /* by our number; the first `written` are in the document */
 	size_t queued, written;

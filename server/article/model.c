@@ -65,6 +65,19 @@ struct block *block_new(struct arena *arena, enum block_kind kind, uint32_t line
 	return block;
 }
 
+void block_take_marks(struct block *to, struct block *from)
+{
+	struct mark **end = &from->marks;
+
+	if (!from->marks)
+		return;
+	while (*end)
+		end = &(*end)->next;
+	*end = to->marks;
+	to->marks = from->marks;
+	from->marks = NULL;
+}
+
 struct inlines inlines_plain(struct str text)
 {
 	return (struct inlines){ .text = text };

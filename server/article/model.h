@@ -55,6 +55,12 @@ struct inlines {
 
 /* ---- blocks ------------------------------------------------------------- */
 
+/* An id that leads to where it stands, of what is no heading. */
+struct mark {
+	struct mark *next;
+	struct str id;
+};
+
 enum block_kind {
 	BLOCK_PARAGRAPH,    /* u.text */
 	BLOCK_HEADING,      /* u.heading */
@@ -118,6 +124,7 @@ struct block {
 	enum block_kind kind;
 	uint32_t line; /* of the source, from 1 */
 	struct block *next;
+	struct mark *marks; /* in it or before it; at the top level only */
 	union {
 		struct inlines text;
 		struct heading *heading;
@@ -266,6 +273,9 @@ void document_warn_at(struct document *doc, struct str file, uint32_t line, cons
 
 /* block_new - zeroed, NULL when the arena is exhausted. */
 struct block *block_new(struct arena *arena, enum block_kind kind, uint32_t line);
+
+/* block_take_marks - `to` gets what leads to `from`, which has none afterwards. */
+void block_take_marks(struct block *to, struct block *from);
 
 /* inlines_plain - text without marks; `text` is borrowed. */
 struct inlines inlines_plain(struct str text);

@@ -25,6 +25,8 @@ int html_read_piece(
 	chain_append(to, &r.frames[0].chain);
 	piece->anchor = r.anchor;
 	piece->level = r.last_level;
+	for (const struct mark *mark = r.marks.first; mark; mark = mark->next)
+		marks_add(&piece->marks, doc->arena, mark->id);
 	code = arena_failed(doc->arena) ? err_nomem(err) : 0;
 	html_reader_release(&r);
 	html_tree_release(&tree);
@@ -49,6 +51,8 @@ int read_html(struct document *doc, struct str text, uint32_t first_line, struct
 	html_metadata(doc, tree.document, root, &r.base);
 	html_walk(&r, root);
 	doc->blocks = r.frames[0].chain.first;
+	if (r.marks.first && doc->blocks)
+		marks_move(&r.marks, r.frames[0].chain.last);
 	chain_bold_headings(doc);
 	code = arena_failed(doc->arena) ? err_nomem(err) : 0;
 	html_reader_release(&r);

@@ -46,15 +46,14 @@ static const struct block *next_heading(const struct block *b)
 	return b;
 }
 
-/* A rule between the title and the first heading separates nothing any more. */
-static void drop_lone_rules(struct document *doc)
+/* A rule above everything separates nothing. */
+static void drop_first_rules(struct document *doc)
 {
-	struct block *b = doc->blocks;
-
-	while (b && b->kind == BLOCK_RULE)
-		b = b->next;
-	if (b && b->kind == BLOCK_HEADING && b->u.heading->page)
-		doc->blocks = b;
+	while (doc->blocks && doc->blocks->kind == BLOCK_RULE) {
+		if (doc->blocks->next)
+			block_take_marks(doc->blocks->next, doc->blocks);
+		doc->blocks = doc->blocks->next;
+	}
 }
 
 static void make_introduction(struct document *doc, struct section *section)
@@ -86,7 +85,7 @@ void sections_make(struct document *doc)
 	struct str_map targets;
 	bool lead;
 
-	drop_lone_rules(doc);
+	drop_first_rules(doc);
 	for (const struct block *b = doc->blocks; b; b = b->next)
 		pages += b->kind == BLOCK_HEADING && b->u.heading->page;
 	lead = !doc->blocks || doc->blocks->kind != BLOCK_HEADING || !doc->blocks->u.heading->page;

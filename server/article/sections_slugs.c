@@ -6,6 +6,8 @@
 
 #include <stdio.h>
 
+enum { MARK_ADDRESSES = 500 }; /* so that a page full of marks does not fill the index */
+
 /* What is taken, each with the number that its last twin got. */
 struct taken {
 	struct document *doc;
@@ -99,29 +101,41 @@ static void slug_headings(struct taken *taken)
 					claim_unique(taken, natural_slug(doc->arena, b->u.heading));
 }
 
-static void anchor(struct str_map *map, struct str id, uint32_t section)
+static bool anchor(struct str_map *map, struct str id, uint32_t section)
 {
 	bool fresh;
 	uint32_t *at = id.len ? str_map_put(map, id, &fresh) : NULL;
 
-	if (at && fresh)
-		*at = section;
+	if (!at || !fresh)
+		return false;
+	*at = section;
+	return true;
+}
+
+static void add_mark(struct arena *arena, struct block *block, struct str id)
+{
+	struct mark *mark = ARENA_NEW(arena, struct mark);
+
+	if (!mark)
+		return;
+	*mark = (struct mark){ .next = block->marks, .id = id };
+	block->marks = mark;
 }
 
 /* Markdown hosts number the twins of an anchor from 1. */
 static void anchor_markdown(
-	struct str_map *map, struct str_map *twins, const struct heading *heading, uint32_t section)
+	struct str_map *map, struct str_map *twins, struct block *block, uint32_t section)
 {
-	struct str id = anchor_of(map->arena, heading->text.text);
+	struct str id = anchor_of(map->arena, block->u.heading->text.text);
 	bool fresh;
 	uint32_t *count = str_map_put(twins, id, &fresh);
 
 	if (!count)
 		return;
 	if (*count)
-		anchor(map, arena_printf(map->arena, "%.*s-%u", STR_PRINTF(id), *count), section);
-	else
-		anchor(map, id, section);
+		id = arena_printf(map->arena, "%.*s-%u", STR_PRINTF(id), *count);
+	if (anchor(map, id, section))
+		add_mark(map->arena, block, id);
 	++*count;
 }
 
@@ -133,7 +147,7 @@ static void anchor_notes(struct str_map *map, const struct block *notes, uint32_
 
 /* One pass over the document for one kind of anchor: what an author wrote wins
  * over what we made, and that over what others would have made. */
-enum anchor_kind { BY_AUTHOR, BY_SLUG, BY_NOTE, BY_MARKDOWN };
+enum anchor_kind { BY_AUTHOR, BY_MARK, BY_SLUG, BY_NOTE, BY_MARKDOWN };
 
 static void anchor_pass(struct document *doc, struct str_map *map, enum anchor_kind kind)
 {
@@ -141,9 +155,11 @@ static void anchor_pass(struct document *doc, struct str_map *map, enum anchor_k
 	uint32_t section = 0;
 
 	str_map_init(&twins, map->arena);
-	for (const struct block *b = doc->blocks; b; b = b->next) {
+	for (struct block *b = doc->blocks; b; b = b->next) {
 		if (section + 1 < doc->section_count && b == doc->sections[section].end)
 			section++;
+		for (const struct mark *m = kind == BY_MARK ? b->marks : NULL; m; m = m->next)
+			anchor(map, m->id, section);
 		if (b->kind == BLOCK_NOTES && kind == BY_NOTE)
 			anchor_notes(map, b, section);
 		if (b->kind != BLOCK_HEADING)
@@ -153,28 +169,55 @@ static void anchor_pass(struct document *doc, struct str_map *map, enum anchor_k
 		else if (kind == BY_SLUG)
 			anchor(map, b->u.heading->slug, section);
 		else if (kind == BY_MARKDOWN)
-			anchor_markdown(map, &twins, b->u.heading, section);
+			anchor_markdown(map, &twins, b, section);
 	}
 }
 
-static void collect_ids(struct document *doc, struct section *section)
+/* Counts while the section has no room yet. */
+static void add_id(struct section *section, struct str id)
 {
-	size_t room = 1;
+	if (section->ids.at)
+		section->ids.at[section->ids.count] = id;
+	section->ids.count++;
+}
 
-	for (const struct block *b = section->first; b && b != section->end; b = b->next)
-		room += b->kind == BLOCK_HEADING ? 2 : 0;
-	section->ids.at = ARENA_ARRAY(doc->arena, room, struct str);
-	if (!section->ids.at)
-		return;
-	if (section->heading && section->heading->id.len)
-		section->ids.at[section->ids.count++] = section->heading->id;
-	for (const struct block *b = section->first; b && b != section->end; b = b->next) {
-		if (b->kind != BLOCK_HEADING)
-			continue;
-		section->ids.at[section->ids.count++] = b->u.heading->slug;
-		if (b->u.heading->id.len && !str_eq(b->u.heading->id, b->u.heading->slug))
-			section->ids.at[section->ids.count++] = b->u.heading->id;
+static void add_heading_ids(struct section *section, const struct heading *heading)
+{
+	if (heading != section->heading)
+		add_id(section, heading->slug);
+	if (heading->id.len && (heading == section->heading || !str_eq(heading->id, heading->slug)))
+		add_id(section, heading->id);
+}
+
+/* Links from other files name a mark by its slug, see links.c. */
+static void add_ids(struct document *doc)
+{
+	size_t section = 0, marks = 0;
+
+	for (const struct block *b = doc->blocks; b; b = b->next) {
+		if (section + 1 < doc->section_count && b == doc->sections[section].end)
+			section++;
+		if (b->kind == BLOCK_HEADING)
+			add_heading_ids(&doc->sections[section], b->u.heading);
+		for (const struct mark *m = b->marks; m && marks < MARK_ADDRESSES;
+			m = m->next, marks++)
+			add_id(&doc->sections[section], slug_of(doc->arena, m->id));
 	}
+}
+
+/* What leads to a section beside its own address. */
+static void collect_ids(struct document *doc)
+{
+	add_ids(doc);
+	for (size_t i = 0; i < doc->section_count; i++) {
+		struct words *ids = &doc->sections[i].ids;
+
+		ids->at = ARENA_ARRAY(doc->arena, ids->count + 1, struct str);
+		if (!ids->at)
+			return;
+		ids->count = 0;
+	}
+	add_ids(doc);
 }
 
 static void check_aliases(struct document *doc)
@@ -208,12 +251,12 @@ void sections_slugs(struct document *doc)
 		if (doc->sections[i].heading)
 			doc->sections[i].slug = doc->sections[i].heading->slug;
 	anchor_pass(doc, anchors, BY_AUTHOR);
+	anchor_pass(doc, anchors, BY_MARK);
 	for (size_t i = 0; i < doc->section_count; i++)
 		anchor(anchors, doc->sections[i].slug, (uint32_t)i);
 	for (int kind = BY_SLUG; kind <= BY_MARKDOWN; kind++)
 		anchor_pass(doc, anchors, (enum anchor_kind)kind);
-	for (size_t i = 0; i < doc->section_count; i++)
-		collect_ids(doc, &doc->sections[i]);
+	collect_ids(doc);
 	doc->anchors = anchors;
 	check_aliases(doc);
 }

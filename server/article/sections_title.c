@@ -40,7 +40,7 @@ static struct outline_entry *bare_title(const struct outline *out)
 	return first;
 }
 
-static void unlink_block(struct document *doc, const struct block *gone)
+static void unlink_block(struct document *doc, struct block *gone)
 {
 	struct block **at = &doc->blocks;
 
@@ -48,6 +48,8 @@ static void unlink_block(struct document *doc, const struct block *gone)
 		at = &(*at)->next;
 	if (*at)
 		*at = gone->next;
+	if (gone->next)
+		block_take_marks(gone->next, gone);
 }
 
 static void take_title(struct document *doc, const struct outline_entry *entry)

@@ -285,6 +285,21 @@ class Addresses(IndexTest):
             selectors - {row[0] for row in self.query("SELECT path FROM pages WHERE proto = 1")},
             {"/search"})
 
+    def test_a_link_to_a_part_of_another_file_leads_to_the_page_that_holds_it(self):
+        self.folder.write("a.md", "# A\n\n[a](b.md#inside) [b](b.md#it.self) [c](b.md#notes-1)\n"
+                          "[d](c.html#fig) [e](c.html#Two)\n")
+        self.folder.write("b.md", "# B\n\n## One\n\nx\n\n### Inside\n\ny\n\n## Notes\n\n"
+                          "z <a id='it.self'></a>\n\n## Notes\n\nz\n")
+        self.folder.write("c.html", "<h1>C</h1><h2>One</h2><p>a<figure id=fig><img src=x.png>"
+                          "</figure><h2 id=Two>2</h2>b")
+        self.index()
+        links = [line.split()[1] for line in self.page("/a/").splitlines() if "[" in line and
+                 line.startswith("=> ")]
+        self.assertEqual([self.page(link) for link in links[:4]], [
+            ("moved", "/b/one"), ("moved", "/b/notes"), ("moved", "/b/notes-2"),
+            ("moved", "/c/one")])
+        self.assertIn("# 2", self.page(links[4]))
+
 
 class Runs(IndexTest):
     def test_nothing_is_read_again_unless_it_changed(self):
@@ -315,6 +330,25 @@ class Runs(IndexTest):
         os.chmod(os.path.join(self.folder.capsule, "secret.md"), 0o644)
         self.index()
         self.assertIn("# A walk", self.page("/secret/"))
+
+    def test_a_file_over_a_budget_costs_itself_alone_and_one_warning(self):
+        self.folder.write("good.md", WALK)
+        over = {
+            "deep.md": "> " * 100 + "a\n",
+            "deep.html": "<div>" * 1000 + "a",
+            "marks.md": "*a_ " * 100000,
+            "pages.md": "# a\n\n" + "## b\n\nc\n\n" * 3000,
+            "paragraphs.txt": "a\n\n" * 300000,
+            "attributes.html": "<p" + "".join(f" a{n}=b" for n in range(1000)) + ">c",
+        }
+        for name, text in over.items():
+            self.folder.write(name, text)
+        said = self.index().splitlines()
+        for name in over:
+            self.assertEqual(len([line for line in said if f": error: {name}: " in line]), 1, said)
+            self.assertEqual(len([line for line in said if f": {name}: " in line]), 1, said)
+            self.assertIsNone(self.page("/" + name.split(".", maxsplit=1)[0] + "/"))
+        self.assertIn("# A walk", self.page("/good/"))
 
     def test_links_inside_the_capsule_are_followed(self):
         self.folder.write("real/walk.md", WALK)
