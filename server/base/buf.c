@@ -85,7 +85,13 @@ void buf_puts(struct buf *b, const char *z)
 
 void buf_char(struct buf *b, char c)
 {
-	buf_add(b, &c, 1);
+	bool fits = !b->failed && b->len < b->max && b->len + 1 < b->cap;
+	char *to = fits ? b->p + b->len : buf_room(b, 1);
+
+	if (!to)
+		return;
+	*to = c;
+	b->len++;
 }
 
 void buf_repeat(struct buf *b, char c, size_t count)

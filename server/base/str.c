@@ -9,23 +9,6 @@ struct str str_of(const char *z)
 	return z ? str_make(z, strlen(z)) : STR_EMPTY;
 }
 
-struct str str_make(const char *p, size_t len)
-{
-	return (struct str){ p, len };
-}
-
-struct str str_from(struct str s, size_t from)
-{
-	if (from >= s.len)
-		return str_make(s.p ? s.p + s.len : NULL, 0);
-	return str_make(s.p + from, s.len - from);
-}
-
-struct str str_upto(struct str s, size_t len)
-{
-	return str_make(s.p, len < s.len ? len : s.len);
-}
-
 bool str_eq(struct str a, struct str b)
 {
 	return a.len == b.len && (a.len == 0 || memcmp(a.p, b.p, a.len) == 0);
@@ -134,26 +117,6 @@ long long str_number(struct str s, long long max)
 		n = n * 10 + digit;
 	}
 	return n;
-}
-
-bool ascii_is_alpha(int c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool ascii_is_digit(int c)
-{
-	return c >= '0' && c <= '9';
-}
-
-bool ascii_is_space(int c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-int ascii_lower(int c)
-{
-	return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
 }
 
 int ascii_hex(int c)

@@ -20,9 +20,25 @@ struct str {
 #define STR_PRINTF(s) ((int)(s).len), ((s).len ? (s).p : "") /* for "%.*s" */
 
 struct str str_of(const char *z); /* z is terminated; NULL gives empty */
-struct str str_make(const char *p, size_t len);
-struct str str_from(struct str s, size_t from); /* the rest after `from` octets, clamped */
-struct str str_upto(struct str s, size_t len);  /* the first `len` octets, clamped */
+
+static inline struct str str_make(const char *p, size_t len)
+{
+	return (struct str){ p, len };
+}
+
+/* str_from - the rest after `from` octets, clamped. */
+static inline struct str str_from(struct str s, size_t from)
+{
+	if (from >= s.len)
+		return str_make(s.p ? s.p + s.len : NULL, 0);
+	return str_make(s.p + from, s.len - from);
+}
+
+/* str_upto - the first `len` octets, clamped. */
+static inline struct str str_upto(struct str s, size_t len)
+{
+	return str_make(s.p, len < s.len ? len : s.len);
+}
 
 bool str_eq(struct str a, struct str b);
 bool str_eq_nocase(struct str a, struct str b); /* ASCII letters only */
@@ -58,10 +74,27 @@ long long str_number(struct str s, long long max);
  * when there are not two. */
 int str_hex_octet(struct str s, size_t at);
 
-bool ascii_is_alpha(int c);
-bool ascii_is_digit(int c);
-bool ascii_is_space(int c); /* space, TAB, LF, VT, FF, CR */
-int ascii_lower(int c);
+static inline bool ascii_is_alpha(int c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static inline bool ascii_is_digit(int c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* ascii_is_space - space, TAB, LF, VT, FF, CR. */
+static inline bool ascii_is_space(int c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static inline int ascii_lower(int c)
+{
+	return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
+}
+
 int ascii_hex(int c); /* value of a hexadecimal digit of either case, or -1 */
 
 #endif

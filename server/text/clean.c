@@ -60,7 +60,7 @@ static size_t decode(struct str s, uint32_t *ret_uc)
 	return tail + 1;
 }
 
-uint32_t utf8_next(struct str *s)
+uint32_t utf8_next_long(struct str *s)
 {
 	uint32_t uc = REPLACEMENT;
 	size_t len = decode(*s, &uc);

@@ -24,9 +24,20 @@ struct str clean_line(struct arena *arena, struct str raw);
 /* utf8_valid - no overlong forms, surrogates or code points past U+10FFFF. */
 bool utf8_valid(struct str s);
 
+uint32_t utf8_next_long(struct str *s); /* for utf8_next() alone */
+
 /* utf8_next - take one code point off *s (not empty); U+FFFD and one octet
  * for what is not UTF-8. */
-uint32_t utf8_next(struct str *s);
+static inline uint32_t utf8_next(struct str *s)
+{
+	unsigned char first = (unsigned char)s->p[0];
+
+	if (first >= 0x80)
+		return utf8_next_long(s);
+	*s = str_from(*s, 1);
+	return first;
+}
+
 void utf8_put(struct buf *out, uint32_t code_point);
 
 #endif
