@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -114,7 +115,7 @@ static int take_file(struct reading *r, int fd, const char *file, struct err *er
 	rest = buf_view(&text);
 	/* a last line that was not written to its end is none */
 	rest.len = str_find_last(rest, '\n') < rest.len ? str_find_last(rest, '\n') + 1 : 0;
-	for (; result == 0 && rest.len; r->ids->lines++)
+	while (result == 0 && rest.len)
 		result = take_line(r, str_line(&rest), err);
 	if (result == 0 && (buf_failed(&text) || arena_failed(&r->ids->arena)))
 		result = err_nomem(err);
@@ -304,6 +305,23 @@ static bool ends_in_line(int fd)
 	return end <= 0 || (pread(fd, &last, 1, end - 1) == 1 && last == '\n');
 }
 
+static int write_all(const char *file, int fd, struct str text, struct err *err)
+{
+	while (text.len) {
+		ssize_t n = write(fd, text.p, text.len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return failed(file, fd, err);
+		text = str_from(text, (size_t)n);
+	}
+	if (fsync(fd) < 0)
+		return failed(file, fd, err);
+	close(fd);
+	return 0;
+}
+
 int feed_ids_append(const char *file, struct str lines, struct err *err)
 {
 	int fd = open(file, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
@@ -312,17 +330,36 @@ int feed_ids_append(const char *file, struct str lines, struct err *err)
 		return failed(file, fd, err);
 	if (!ends_in_line(fd) && write(fd, "\n", 1) != 1)
 		return failed(file, fd, err);
-	while (lines.len) {
-		ssize_t n = write(fd, lines.p, lines.len);
+	return write_all(file, fd, lines, err);
+}
 
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return failed(file, fd, err);
-		lines = str_from(lines, (size_t)n);
-	}
-	if (fsync(fd) < 0)
-		return failed(file, fd, err);
-	close(fd);
-	return 0;
+int feed_ids_rewrite(
+	const struct feed_ids *ids, const char *file, uint64_t *ret_size, struct err *err)
+{
+	char made[4096];
+	struct buf text;
+	int fd, result = 0;
+
+	if (snprintf(made, sizeof(made), "%s.new", file) >= (int)sizeof(made))
+		return err_set(
+			err, ERR_LIMIT, "the name of the state folder is too long: %s", file);
+	buf_init(&text, FILE_MAX);
+	if (ids->host.len)
+		feed_id_host(&text, ids->host, ids->since);
+	for (size_t i = 0; i < ids->count; i++)
+		if (ids->at[i].origin.len)
+			feed_id_line(&text, &ids->at[i]);
+	fd = open(made, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	if (buf_failed(&text))
+		result = err_nomem(err);
+	else if (fd < 0)
+		result = failed(made, fd, err);
+	else
+		result = write_all(made, fd, buf_view(&text), err);
+	if (result >= 0 && rename(made, file) < 0)
+		result = failed(file, -1, err);
+	if (result >= 0)
+		*ret_size = text.len;
+	buf_release(&text);
+	return result;
 }

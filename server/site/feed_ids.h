@@ -35,7 +35,6 @@ struct feed_ids {
 	size_t count;
 	struct feed_id **by_content, **by_origin; /* owned, [count] */
 	struct str host, since; /* of the last "host" line; empty where there is none */
-	size_t lines;
 };
 
 /* feed_ids_read - a file that is not there is an empty one.  ERR_DENIED, ERR_IO,
@@ -58,6 +57,11 @@ bool feed_ids_used(const struct feed_ids *ids, struct str origin, struct str bor
 void feed_id_line(struct buf *out, const struct feed_id *id);
 void feed_id_free(struct buf *out, struct str base);
 void feed_id_host(struct buf *out, struct str host, struct str since);
+
+/* feed_ids_rewrite - leave one line for each address in the file: whole or not at all.
+ * *ret_size: its octets. */
+int feed_ids_rewrite(
+	const struct feed_ids *ids, const char *file, uint64_t *ret_size, struct err *err);
 
 /* feed_ids_append - put lines behind what the file holds, on the disk when it returns. */
 int feed_ids_append(const char *file, struct str lines, struct err *err);

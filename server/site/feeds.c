@@ -7,7 +7,10 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
+
+enum { TIDY_SIZE = 256 * 1024 };
 
 static struct str time_text(struct arena *arena, int64_t when)
 {
@@ -188,13 +191,35 @@ static int settle_host(struct settling *s, struct err *err)
 	return writer_text_put(run->writer, name, known, err);
 }
 
+/* Lines are only added; now and then those that no longer count are left behind. */
+static int tidy(struct settling *s, struct err *err)
+{
+	struct run *run = s->run;
+	int64_t kept = 0;
+	uint64_t size = 0;
+	struct stat st;
+	char name[32];
+	int result;
+
+	snprintf(name, sizeof(name), "feeds size %d", run->capsule);
+	result = writer_meta_get(run->writer, name, &kept, err);
+	if (result < 0 || stat(run->feed_file, &st) < 0 || st.st_size < 2 * kept + TIDY_SIZE)
+		return result < 0 ? result : 0;
+	result = read_ids(s, err);
+	if (result >= 0)
+		result = feed_ids_rewrite(&s->ids, run->feed_file, &size, err);
+	return result < 0 ? result : writer_meta_put(run->writer, name, (int64_t)size, err);
+}
+
 int feeds_settle(struct run *run, struct err *err)
 {
 	struct settling s = { .run = run };
 	int result;
 
 	arena_init(&s.ids.arena, SIZE_MAX / 4);
-	result = settle_host(&s, err);
+	result = tidy(&s, err);
+	if (result >= 0)
+		result = settle_host(&s, err);
 	if (result >= 0)
 		result = writer_unborn(run->writer, run->capsule, give_id, &s, err);
 	if (result >= 0 && (buf_failed(&run->feed_lines) || arena_failed(&run->arena)))

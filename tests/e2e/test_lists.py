@@ -308,6 +308,24 @@ class Feeds(ListTest):
         self.index()
         self.assertIn("<id>tag:example.org,2020-01-01:/a/</id>", self.feed())
 
+    def test_what_no_longer_counts_is_left_behind(self):
+        self.folder.write("a.md", article("a", "2020-01-01"))
+        self.index()
+        name = os.path.join(self.folder.state, "feeds")
+        with open(name, "a", encoding="ascii") as file:
+            for number in range(8000):
+                file.write(f"id /a/ /a/ 2020-01-01 {number:x} 2026-01-01T00:00:{number % 60:02}Z\n")
+            file.write("id /other/ /first/ 2019-01-01 7 -\nfree /gone/\n")
+        self.folder.write("a.md", article("a", "2020-01-01", body="Other."))
+        self.index()
+        with open(name, encoding="ascii") as file:
+            lines = [line.split()[:4] for line in file]
+        self.assertEqual([line[:3] for line in lines],
+                         [["host", "example.org", lines[0][2]], ["id", "/a/", "/a/"],
+                          ["id", "/other/", "/first/"], ["id", "/a/", "/a/"]])
+        self.rebuild()
+        self.assertEqual(atom.ids_and_times(self.feed())["/a/"][0], "tag:example.org,2020-01-01:/a/")
+
     def test_what_was_written_in_part_costs_no_other_id(self):
         self.folder.write("a.md", article("a", "2020-01-01"))
         self.index()
