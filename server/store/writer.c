@@ -13,7 +13,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { CHECKED_IN_FULL = 16 * 1024 * 1024 /* octets; about a millisecond each MiB */ };
+enum {
+	CHECKED_IN_FULL = 16 * 1024 * 1024, /* octets; about a millisecond each MiB */
+	WAL_KEPT = 4 * 1024 * 1024          /* octets */
+};
 
 static char *join(const char *file, const char *tail)
 {
@@ -154,7 +157,8 @@ static int open_existing(struct writer *writer, struct err *err)
 	keep_wal(writer->db);
 	result = execute(writer,
 		"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=0;"
-		"PRAGMA cache_size=-16384; PRAGMA journal_size_limit=0; BEGIN IMMEDIATE",
+		"PRAGMA cache_size=-16384; PRAGMA journal_size_limit=0;"
+		"PRAGMA wal_autocheckpoint=0; BEGIN IMMEDIATE",
 		err);
 	return result < 0 ? result : check_content(writer, err);
 }
@@ -313,6 +317,19 @@ static int commit_new(struct writer *writer, struct err *err)
 	return settle(writer, err);
 }
 
+/* Each run's changes go into the -wal, and from there into the index: of pages that change
+ * in every run, such as the lists, once for many runs.  A reader in the middle of a look-up
+ * can put it off to a later one. */
+static bool wal_is_long(const struct writer *writer)
+{
+	char *wal = join(writer->file, "-wal");
+	struct stat st;
+	bool is_long = !wal || stat(wal, &st) < 0 || st.st_size > WAL_KEPT;
+
+	mem_free(wal);
+	return is_long;
+}
+
 int writer_commit(struct writer *writer, struct err *err)
 {
 	int result;
@@ -328,8 +345,8 @@ int writer_commit(struct writer *writer, struct err *err)
 		return result;
 	writer->done = true;
 	result = settle(writer, err);
-	/* A reader in the middle of a look-up can put this off to the next run. */
-	sqlite3_wal_checkpoint_v2(writer->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	if (wal_is_long(writer))
+		sqlite3_wal_checkpoint_v2(writer->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
 	return result;
 }
 

@@ -307,6 +307,46 @@ static void writer__says_what_was_wrong_with_an_index_and_begins_anew(void **sta
 }
 
 /* An SD card wears out by writing: an update that finds nothing new leaves the file alone. */
+static off_t size_of(const char *tail)
+{
+	char name[128];
+	struct stat st;
+
+	snprintf(name, sizeof(name), "%s%s", file, tail);
+	assert_int_equal(stat(name, &st), 0);
+	return st.st_size;
+}
+
+/* The daemon's connection keeps the file from being emptied as the last one goes. */
+static void writer__brings_the_wal_into_the_index_once_for_many_runs(void **state)
+{
+	static char body[64 * 1024];
+	struct store *store = NULL;
+	struct page page;
+	off_t before, most = 0;
+
+	(void)state;
+	finish();
+	assert_int_equal(store_open(file, &store, NULL), 0);
+	before = size_of("");
+	for (int run = 0; run < 100; run++) {
+		memset(body, 'a' + run % 26, sizeof(body) - 1);
+		begin();
+		owner(1);
+		put("/a", RANK_ARTICLE, body);
+		end();
+		finish();
+		if (run == 0)
+			assert_int_equal(size_of(""), before);
+		most = size_of("-wal") > most ? size_of("-wal") : most;
+		assert_int_equal(store_find(store, 0, STORE_GEMINI, STR("/a"), &page), 1);
+		assert_int_equal(page.body.p[0], body[0]);
+	}
+	assert_in_range(most, 1024 * 1024, 5 * 1024 * 1024);
+	assert_true(size_of("") > before);
+	store_close(store);
+}
+
 static void writer__writes_nothing_when_nothing_changed(void **state)
 {
 	struct store_counts counts;
@@ -341,6 +381,7 @@ int main(void)
 		TEST(writer__shows_who_claims_an_address_by_file_name),
 		TEST(writer__shows_nothing_of_a_run_that_was_given_up),
 		TEST(writer__says_what_was_wrong_with_an_index_and_begins_anew),
+		TEST(writer__brings_the_wal_into_the_index_once_for_many_runs),
 		TEST(writer__writes_nothing_when_nothing_changed),
 	};
 
