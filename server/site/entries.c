@@ -19,6 +19,9 @@ static int touch(struct run *run, const struct member_row *member, struct str pl
 {
 	struct touches *touches = &run->touches;
 
+	/* all is made anyway */
+	if (writer_is_new(run->writer))
+		return 0;
 	if (touches->count == TOUCHES_MAX) {
 		run->lists_all = run->related_all = true;
 		return 0;

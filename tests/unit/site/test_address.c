@@ -4,7 +4,9 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -38,6 +40,9 @@ static void address__knows_which_are_bifolds_own(void **state)
 	assert_true(address_reserved(STR("/search/")));
 	assert_true(address_reserved(STR("/tags/x")));
 	assert_true(address_reserved(STR("/atom.xml")));
+	assert_true(address_reserved(STR("/archive")));
+	assert_true(address_reserved(STR("/archive/2026")));
+	assert_false(address_reserved(STR("/archives/")));
 	assert_false(address_reserved(STR("/searching/")));
 	assert_false(address_reserved(STR("/notes/search")));
 	assert_false(address_reserved(STR("/tagsx")));
@@ -73,6 +78,19 @@ static void address__finds_a_date_only_where_there_is_one(void **state)
 	assert_false(date_valid(STR("")));
 }
 
+static void address__a_day_begins_at_midnight_where_the_machine_stands(void **state)
+{
+	(void)state;
+	setenv("TZ", "UTC0", 1);
+	tzset();
+	assert_int_equal(date_begins(STR("1970-01-02")), 86400);
+	assert_int_equal(date_begins(STR("2999-12-31")), 32503593600);
+	setenv("TZ", "EST+5EDT,M3.2.0,M11.1.0", 1);
+	tzset();
+	assert_int_equal(date_begins(STR("1970-01-01")), 5 * 3600);
+	assert_int_equal(date_begins(STR("2026-07-01")) % 86400, 4 * 3600);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -81,6 +99,7 @@ int main(void)
 		cmocka_unit_test(address__knows_which_are_bifolds_own),
 		cmocka_unit_test(address__lets_only_plain_parts_through),
 		cmocka_unit_test(address__finds_a_date_only_where_there_is_one),
+		cmocka_unit_test(address__a_day_begins_at_midnight_where_the_machine_stands),
 	};
 	int failed;
 
