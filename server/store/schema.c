@@ -19,8 +19,9 @@
  * a search result's title and address.
  *
  * search and titles keep no text of their own.  Without column sizes they are
- * smaller, and nothing here weighs by length.  The hash is what FTS5 gathers before it writes: more of it
- * means fewer parts to merge.
+ * smaller, and nothing here weighs by length.  The hash is what FTS5 gathers before it
+ * writes: more of it means fewer parts.  During a build they are not merged; settle.c
+ * does it once at the end.
  */
 const char schema_sql[] =
 	"CREATE TABLE pages(key INTEGER PRIMARY KEY, capsule INTEGER NOT NULL,"
@@ -76,7 +77,11 @@ const char schema_sql[] =
 	" content_rowid='id', columnsize=0, tokenize='bifold');"
 	"CREATE VIRTUAL TABLE titles USING fts5(title, content='passages',"
 	" content_rowid='id', columnsize=0, tokenize='bifold');"
-	"INSERT INTO search(search, rank) VALUES('hashsize', 4194304);";
+	"INSERT INTO search(search, rank) VALUES('hashsize', 4194304);"
+	"INSERT INTO search(search, rank) VALUES('automerge', 0);"
+	"INSERT INTO search(search, rank) VALUES('crisismerge', 1999);"
+	"INSERT INTO titles(titles, rank) VALUES('automerge', 0);"
+	"INSERT INTO titles(titles, rank) VALUES('crisismerge', 1999);";
 
 uint64_t schema_key_mask = UINT64_MAX;
 

@@ -22,7 +22,7 @@ enum {
 	 * a slow disk is what takes the time, and all searches of one worker together
 	 * get SHARE_PERCENT of it, BURST_US in a row.
 	 */
-	SEARCH_US = 10000,
+	SEARCH_US = 8000,
 	LEAST_US = 1000, /* with less than that left it is not tried */
 	WALL_MS = 100,
 	SHARE_PERCENT = 30,

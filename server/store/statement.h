@@ -3,6 +3,7 @@
 #ifndef STORE_STATEMENT_H
 #define STORE_STATEMENT_H
 
+#include "base/buf.h"
 #include "store/schema.h"
 #include "store/writer.h"
 
@@ -74,6 +75,14 @@ struct slot {
 };
 int slot_find(struct writer *writer, int capsule, enum store_proto proto, struct str path,
 	struct slot *slot, struct err *err);
+
+/* writer_settle - at the end of a build: leave what FTS5 has as later runs can cheaply add
+ * to it. */
+int writer_settle(struct writer *writer, struct err *err);
+
+/* settle_lift - the structure record of a table of FTS5 that has one part, with that
+ * part on a high level; false when it is none such.  For the test. */
+bool settle_lift(struct str record, struct buf *out);
 
 /* writer_drop_owner - all pages of `owner`. */
 int writer_drop_owner(struct writer *writer, int64_t owner, struct err *err);

@@ -109,7 +109,7 @@ struct search_found {
  *
  * Sections with all words in their titles come first, then by how often and how
  * early the words stand there.  Of very many, those that were indexed last are
- * looked at.  The work is bounded: some 10 ms of processor time, less when this store
+ * looked at.  The work is bounded: some 8 ms of processor time, less when this store
  * has searched much just before.
  *
  * Strings are borrowed until the next call on this store.  Returns 1 when

@@ -61,8 +61,11 @@ struct passing {
 	bool query;
 };
 
-/* A run of unspaced writing as pairs.  In the index its last character stands
- * alone as well: then each of its characters begins a token. */
+/*
+ * A run of unspaced writing as pairs.  In the index its last character stands alone as
+ * well, at the place of the pair before it: then each of its characters begins a token,
+ * and what follows the run is next to its last pair.
+ */
 static int pass_run(struct passing *passing, const char *run, int len, int start, bool exact)
 {
 	uint32_t c;
@@ -73,10 +76,11 @@ static int pass_run(struct passing *passing, const char *run, int len, int start
 		int second =
 			at + first < len ? character(run + at + first, len - at - first, &c) : 0;
 		int from = exact ? start + at : start;
+		bool beside = second == 0 && at > 0;
 
-		if (second || !passing->query || at == 0)
-			rc = passing->to(passing->ctx, 0, run + at, first + second, from,
-				from + first + second);
+		if (!beside || !passing->query)
+			rc = passing->to(passing->ctx, beside ? FTS5_TOKEN_COLOCATED : 0, run + at,
+				first + second, from, from + first + second);
 		at += first;
 	}
 	return rc;
@@ -112,6 +116,8 @@ static int pass(void *ctx, int flags, const char *token, int len, int start, int
 {
 	struct passing *passing = ctx;
 
+	if (len == 0) /* nothing but diacritics */
+		return SQLITE_OK;
 	for (int i = 0; i < len; i++)
 		if ((unsigned char)token[i] >= 0xe0)
 			return pass_mixed(passing, token, len, start, end);
@@ -217,8 +223,9 @@ static int call(void *ctx, int flags, const char *token, int len, int start, int
 	struct token now = { .text = str_make(token, (size_t)len), .start = (size_t)start };
 	uint32_t c = 0;
 
-	(void)flags;
 	(void)end;
+	if (flags & FTS5_TOKEN_COLOCATED)
+		return SQLITE_OK;
 	now.lone = len > 0 && character(token, len, &c) == len && is_unspaced(c);
 	return calling->each(calling->ctx, &now) ? SQLITE_OK : SQLITE_DONE;
 }

@@ -296,8 +296,10 @@ static int settle(struct writer *writer, struct err *err)
 
 static int commit_new(struct writer *writer, struct err *err)
 {
-	int result = execute(writer, "COMMIT", err);
+	int result = writer_settle(writer, err);
 
+	if (result >= 0)
+		result = execute(writer, "COMMIT", err);
 	if (result >= 0)
 		result = execute(writer,
 			"PRAGMA locking_mode=NORMAL; PRAGMA journal_mode=WAL;"

@@ -2,6 +2,7 @@
  * Copyright (c) 2026 the Bifold authors */
 #include "base/buf.h"
 #include "store/search.h"
+#include "store/statement.h"
 #include "store/writer.h"
 
 #include <setjmp.h>
@@ -386,6 +387,31 @@ static void search__leaves_out_articles_without_an_address(void **state)
 	assert_string_equal(found("tomatoes"), "");
 }
 
+/* cookie, levels, parts, written, then merging, count and parts of each level */
+static void search__lifts_the_one_part_of_a_build(void **state)
+{
+	static const char on_one[] = "\0\0\0\7\2\1\x81\1\0\0\0\1\5\1\x83\2";
+	static const char lifted[] = "\0\0\0\7\x9\1\x81\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+				     "\0\1\5\1\x83\2";
+	static const char two[] = "\0\0\0\7\2\2\0\0\1\1\1\1\0\1\2\1\1";
+	static const char merging[] = "\0\0\0\7\2\1\0\0\0\1\1\1\1\1";
+	static const char longer[] = "\0\0\0\7\2\1\0\0\0\0\1\1\1\1\1";
+	struct buf out;
+
+	(void)state;
+	buf_init(&out, 100);
+	for (size_t cut = 0; cut < sizeof(on_one) - 1; cut++)
+		assert_false(settle_lift(str_make(on_one, cut), &out));
+	assert_false(settle_lift(str_make(two, sizeof(two) - 1), &out));
+	assert_false(settle_lift(str_make(merging, sizeof(merging) - 1), &out));
+	assert_false(settle_lift(str_make(longer, sizeof(longer) - 1), &out));
+	assert_int_equal(out.len, 0);
+	assert_true(settle_lift(str_make(on_one, sizeof(on_one) - 1), &out));
+	assert_int_equal(out.len, sizeof(lifted) - 1);
+	assert_memory_equal(out.p, lifted, out.len);
+	buf_release(&out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -408,6 +434,7 @@ int main(void)
 		TEST(search__hands_out_pages),
 		TEST(search__follows_what_is_changed_and_dropped),
 		TEST(search__leaves_out_articles_without_an_address),
+		cmocka_unit_test(search__lifts_the_one_part_of_a_build),
 	};
 	char command[96];
 	int failed;
