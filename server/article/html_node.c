@@ -2,6 +2,9 @@
  * Copyright (c) 2026 the Bifold authors */
 #include "article/html_reader.h"
 
+/* What is looked through for each of the names that count. */
+enum { CLASS_MAX = 1024 };
+
 bool html_is_element(const GumboNode *node)
 {
 	return node->type == GUMBO_NODE_ELEMENT;
@@ -33,9 +36,14 @@ struct str html_attr(const GumboNode *node, const char *name)
 	return attr ? str_trim(str_of(attr->value)) : STR_EMPTY;
 }
 
+struct str html_class(const GumboNode *node)
+{
+	return str_upto(html_attr(node, "class"), CLASS_MAX);
+}
+
 bool html_has_class(const GumboNode *node, const char *name)
 {
-	struct str words = html_attr(node, "class");
+	struct str words = html_class(node);
 
 	while (words.len) {
 		struct str word = str_cut(&words, ' ');
@@ -181,7 +189,7 @@ static bool has_page_role(const GumboNode *node)
 		"banner", "dialog", "doc-toc" };
 	static const char *const classes[] = { "mw-editsection", "mw-jump-link", "navbox",
 		"noprint", "screen-reader-text", "sr-only", "skip-link", "headerlink",
-		"anchorjs-link" };
+		"anchorjs-link", "footnote-back", "footnote-backref", "reversefootnote" };
 	struct str role = html_attr(node, "role");
 
 	for (size_t i = 0; role.len && i < sizeof(roles) / sizeof(*roles); i++)

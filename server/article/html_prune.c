@@ -92,7 +92,7 @@ static bool may_be_part(GumboTag tag)
 /* Manuals name each section's box by its heading: there an id says nothing. */
 static enum part_kind kind_of(const GumboNode *node)
 {
-	struct str words = html_attr(node, "class"), id = html_attr(node, "id");
+	struct str words = html_class(node), id = html_attr(node, "id");
 	enum part_kind kind = PART_NONE;
 
 	if (!may_be_part(html_tag(node)))

@@ -58,6 +58,8 @@ const GumboVector *html_children(const GumboNode *node); /* NULL: it has none */
 /* html_attr - its value, trimmed; empty when it is not there. */
 struct str html_attr(const GumboNode *node, const char *name);
 bool html_has_attr(const GumboNode *node, const char *name);
+/* html_class - its classes, the first 1024 octets of them. */
+struct str html_class(const GumboNode *node);
 bool html_has_class(const GumboNode *node, const char *name); /* one of its words */
 uint32_t html_node_line(const GumboNode *node);               /* from 1; 0: not known */
 /* html_next - in document order inside `root`; `into` false skips what is

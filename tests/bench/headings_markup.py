@@ -135,6 +135,11 @@ def words(node, without):
     return plain("".join(out))
 
 
+def inline_html(node):
+    return "".join(child.text or "" if child.tag == NS + "html_inline" else
+                   html.escape(child.text or "") + inline_html(child) for child in node)
+
+
 def raw_headings(text):
     parser = RawHeadings()
     parser.feed(text)
@@ -150,6 +155,8 @@ def true_headings(tree, with_lists):
             found.append((int(child.get("level")), heading_text(child)))
         elif tag == "html_block":
             found += raw_headings(child.text or "")
+        elif with_lists and tag == "paragraph":
+            found += raw_headings(inline_html(child))  # HTML knows no bounds of paragraphs
         elif with_lists and tag in ("list", "item", "tasklist"):
             found += true_headings(child, True)
     return found
@@ -219,8 +226,9 @@ def agree(true, seen):
     if same(true, taken):
         return True, taken
     title = plain(seen["title"])
-    if seen["title_source"] == "metadata" and same(true[1:], taken) and \
-            all(level > true[0][0] for level, _ in true[1:]):
+    if seen["title_source"] == "metadata" and same(true[1:], taken) and (
+            all(level > true[0][0] for level, _ in true[1:]) or
+            true[0][1].lower() == title.lower()):
         return True, taken  # the author's title stands in its place
     for i, (_, text) in enumerate(true):
         if text == title and same(true[:i] + true[i + 1:], taken):

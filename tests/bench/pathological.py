@@ -10,7 +10,8 @@ the file's extension says its format.  An input passes when doubling its size
 takes at most RATIO times as long, or when the command refuses it; either way
 within two seconds.  Times under FLOOR are too short to compare and pass.
 Shown are both times, their ratio, the processor time for 100 KiB and the memory
-beyond what an empty file takes, as a multiple of the file's size.
+beyond what an empty file takes, as a multiple of the file's size (GNU time
+measures it).
 Exit status 1 when an input does not pass.
 """
 
@@ -429,15 +430,17 @@ def run(command, name, text):
     """(seconds of processor time, most memory in octets, exit status, last words)"""
     with open(name, "w", encoding="utf-8") as f:
         f.write(text)
-    with tempfile.TemporaryFile() as said:
-        child = subprocess.Popen(command + [name], stdout=subprocess.DEVNULL, stderr=said,
-                                 preexec_fn=limits)
+    with tempfile.TemporaryFile() as said, tempfile.NamedTemporaryFile("r") as most:
+        # what a child of ours took would count this program's memory, which it began with
+        child = subprocess.Popen(["time", "-q", "-f", "%M", "-o", most.name] + command + [name],
+                                 stdout=subprocess.DEVNULL, stderr=said, preexec_fn=limits)
         _, status, usage = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
         said.seek(0)
         words = said.read().decode(errors="replace").strip().splitlines()
-    return (usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, child.returncode,
-            words[-1] if words else "")
+        memory = int(most.read().split()[-1]) * 1024
+    status = child.returncode if child.returncode < 128 else 128 - child.returncode
+    return (usage.ru_utime + usage.ru_stime, memory, status, words[-1] if words else "")
 
 
 def judge(command, name, make, size, limit):

@@ -127,6 +127,16 @@ static void read_html__takes_the_marks_of_notes_out_of_headings(void **state)
 		"h2 Tools\nh2 E = mc{sup:2}\nh2 A\np b{sup:{a #n1:1}}\n");
 }
 
+static void read_html__keeps_notes_but_not_the_ways_there_and_back(void **state)
+{
+	(void)state;
+	EXPECT("<p>a<a href='#n' role=doc-noteref>1</a><aside>b</aside>"
+	       "<aside class='footnote brackets' role=note><a href='#r' role=doc-backlink>1</a> c"
+	       "</aside><ol><li>d <a href='#r' class=footnote-back>\u21a9</a></ol>",
+		"p a1\np 1 c\nol1\n - \n  p d\n");
+	EXPECT("<dl><dt>a<a class=headerlink href='#a'>\u00b6</a><dd>b</dl>", "dl\n - a\n  p b\n");
+}
+
 static void read_html__reads_paragraphs_and_spans(void **state)
 {
 	(void)state;
@@ -275,6 +285,7 @@ int main(void)
 		cmocka_unit_test(read_html__reads_groups_and_summaries),
 		cmocka_unit_test(read_html__finds_the_id_of_a_heading),
 		cmocka_unit_test(read_html__takes_the_marks_of_notes_out_of_headings),
+		cmocka_unit_test(read_html__keeps_notes_but_not_the_ways_there_and_back),
 		cmocka_unit_test(read_html__reads_paragraphs_and_spans),
 		cmocka_unit_test(read_html__resolves_links),
 		cmocka_unit_test(read_html__reads_lists),
