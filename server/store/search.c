@@ -32,10 +32,11 @@ enum {
 	 * SQLite's machine: this asks the clock at every one. */
 	STEPS = 8,
 
-	TEXT_MAX = 32 * 1024
+	FIELD_MAX = 2048,
+	TEXT_MAX = SEARCH_PAGE * 6 * FIELD_MAX
 };
 
-int64_t search_most_us = SEARCH_US;
+int64_t search_most_us = SEARCH_US, search_burst_us = BURST_US;
 
 struct candidate {
 	int64_t id;
@@ -81,7 +82,7 @@ int search_new(sqlite3 *db, struct search **ret_search)
 	if (!search)
 		return ERR_NOMEM;
 	search->db = db;
-	search->left_us = BURST_US;
+	search->left_us = search_burst_us;
 	search->counted_ms = clock_ms();
 	buf_init(&search->text, TEXT_MAX);
 	rc = tokens_register(db);
@@ -129,8 +130,8 @@ static bool may_begin(struct search *search)
 	uint64_t since = now - search->counted_ms;
 
 	search->left_us += (int64_t)(since < 1000 ? since : 1000) * SHARE_PERCENT * 10;
-	if (search->left_us > BURST_US)
-		search->left_us = BURST_US;
+	if (search->left_us > search_burst_us)
+		search->left_us = search_burst_us;
 	search->counted_ms = now;
 	search->end_ms = now + WALL_MS;
 	return search->left_us >= LEAST_US;
@@ -241,7 +242,7 @@ static int show(struct search *search, const struct candidate *candidate, struct
 	rc = sqlite3_step(stmt);
 	for (int i = TITLE; rc == SQLITE_ROW && i <= DATE; i++) {
 		spans[i].from = search->text.len;
-		buf_str(&search->text, str_upto(column_str(stmt, i), STORE_PATH_MAX));
+		buf_str(&search->text, search_cut(column_str(stmt, i), FIELD_MAX));
 		spans[i].to = search->text.len;
 	}
 	sqlite3_reset(stmt);

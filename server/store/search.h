@@ -20,8 +20,12 @@ void search_free(struct search *search); /* accepts NULL; before the connection 
 int search_run(struct search *search, int capsule, struct str typed, size_t from,
 	struct search_found *ret_found);
 
-/* search_most_us - test hook: the processor time that one search may take. */
-extern int64_t search_most_us;
+/* Test hooks: microseconds of processor time that one search may take, and all searches
+ * in a row. */
+extern int64_t search_most_us, search_burst_us;
+
+/* search_cut - the first `len` octets at most, without part of a character at the end. */
+struct str search_cut(struct str s, size_t len);
 
 /* search_rank_register - the function search_rank(TABLE) of the statements here: an
  * integer, the weight of a row above PLACE_BITS, and below them the token of its

@@ -22,9 +22,11 @@ static bool seek_token(void *ctx, const struct token *token)
 	return seek->left-- > 0;
 }
 
-static bool is_inside(struct str s, size_t at)
+struct str search_cut(struct str s, size_t len)
 {
-	return at < s.len && (s.p[at] & 0xc0) == 0x80;
+	while (len && len < s.len && (s.p[len] & 0xc0) == 0x80)
+		len--;
+	return str_upto(s, len);
 }
 
 /* Where a word begins, at most BEFORE_MAX octets before `at` and in the same block. */
@@ -53,10 +55,16 @@ static size_t end_after(struct str s, size_t begin)
 	while (end > begin + SNIPPET_MAX * 3 / 4 && s.p[end] != ' ' && s.p[end] != '\n')
 		end--;
 	if (s.p[end] != ' ' && s.p[end] != '\n')
-		end = most;
-	while (is_inside(s, end))
-		end--;
+		end = search_cut(s, most).len;
 	return end;
+}
+
+/* Without the character that the end of what was read may have cut. */
+static struct str whole_characters(struct str s)
+{
+	while (s.len && (s.p[s.len - 1] & 0xc0) == 0x80)
+		s.len--;
+	return str_upto(s, s.len ? s.len - 1 : 0);
 }
 
 static void put_snippet(struct buf *out, struct str body, size_t at, bool whole)
@@ -78,6 +86,7 @@ int search_snippet(sqlite3 *db, struct tokens *tokens, int64_t id, uint32_t plac
 	struct seek seek = { .left = place };
 	sqlite3_blob *blob = NULL;
 	struct buf text;
+	struct str body;
 	char *room;
 	int size, rc = sqlite3_blob_open(db, "main", "passages", "body", id, 0, &blob);
 	bool whole;
@@ -92,10 +101,11 @@ int search_snippet(sqlite3 *db, struct tokens *tokens, int64_t id, uint32_t plac
 	rc = room ? sqlite3_blob_read(blob, room, size, 0) : SQLITE_NOMEM;
 	if (rc == SQLITE_OK)
 		buf_grown(&text, (size_t)size);
+	body = whole ? buf_view(&text) : whole_characters(buf_view(&text));
 	if (rc == SQLITE_OK && place)
-		rc = tokens_each(tokens, buf_view(&text), false, seek_token, &seek);
+		rc = tokens_each(tokens, body, false, seek_token, &seek);
 	if (rc == SQLITE_OK)
-		put_snippet(out, buf_view(&text), seek.left == UINT32_MAX ? seek.start : 0, whole);
+		put_snippet(out, body, seek.left == UINT32_MAX ? seek.start : 0, whole);
 	buf_release(&text);
 	sqlite3_blob_close(blob);
 	return rc;

@@ -109,9 +109,13 @@ static int open_db(struct writer *writer, const char *file, int flags, struct er
 		return err_nomem(err);
 	sqlite3_extended_result_codes(writer->db, 1);
 	sqlite3_busy_timeout(writer->db, 5000);
-	if (rc == SQLITE_OK)
-		rc = tokens_register(writer->db);
-	return rc == SQLITE_OK ? 0 : schema_error(writer->db, file, err);
+	if (rc != SQLITE_OK)
+		return schema_error(writer->db, file, err);
+	if (tokens_register(writer->db) != SQLITE_OK)
+		return err_set(err, ERR_INTERNAL,
+			"this SQLite was built without FTS5, which search needs; install one that "
+			"has it");
+	return 0;
 }
 
 /*

@@ -296,6 +296,37 @@ static void search__is_cut_at_its_bound(void **state)
 	assert_string_equal(found("six"), "garden/s1");
 }
 
+static void search__is_refused_where_searches_have_had_their_share(void **state)
+{
+	int64_t kept = search_burst_us;
+
+	(void)state;
+	search_burst_us = 0;
+	assert_string_equal(found("six"), "ERR_LIMIT");
+	assert_string_equal(found("six"), "ERR_LIMIT");
+	assert_string_equal(found("?"), "");
+	search_burst_us = kept;
+}
+
+static void search__cuts_titles_between_characters(void **state)
+{
+	static char title[3001];
+	struct section section = { title, "seldom\n" };
+	struct search_found what;
+	struct writer *writer;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(title) - 1; i += 3)
+		memcpy(title + i, "\xe2\x82\xac", 3);
+	assert_int_equal(writer_open(file_name, false, &writer, NULL, NULL), 0);
+	put_article(writer, 0, "long", title, &section, 1);
+	assert_int_equal(writer_commit(writer, NULL), 0);
+	writer_close(writer);
+	assert_int_equal(store_search(store, 0, STR("seldom"), 0, &what), 1);
+	assert_int_equal(what.hits[0].title.len, 2046);
+	assert_int_equal(what.hits[0].article.len, 2046);
+}
+
 static void search__shows_the_line_where_the_words_stand(void **state)
 {
 	static char body[30000];
@@ -430,6 +461,8 @@ int main(void)
 		TEST(search__says_which_word_is_nowhere),
 		TEST(search__looks_for_no_more_words_than_it_may),
 		TEST(search__is_cut_at_its_bound),
+		TEST(search__is_refused_where_searches_have_had_their_share),
+		TEST(search__cuts_titles_between_characters),
 		TEST(search__shows_the_line_where_the_words_stand),
 		TEST(search__hands_out_pages),
 		TEST(search__follows_what_is_changed_and_dropped),
