@@ -24,8 +24,7 @@ struct changes {
 	struct texts statics;    /* to be put once the index's files are no longer walked */
 	uint64_t *static_stamps; /* owned, beside them */
 	size_t stamp_room;
-	int64_t *gone; /* owned */
-	size_t gone_count, gone_room;
+	struct numbers gone;
 };
 
 int texts_add(struct run *run, struct texts *texts, struct str text, struct err *err)
@@ -41,6 +40,21 @@ int texts_add(struct run *run, struct texts *texts, struct str text, struct err 
 	}
 	texts->at[texts->count++] = arena_str(&run->arena, text);
 	return arena_failed(&run->arena) ? err_nomem(err) : 0;
+}
+
+int numbers_add(struct numbers *numbers, int64_t number, struct err *err)
+{
+	if (numbers->count == numbers->room) {
+		size_t room = numbers->room ? numbers->room * 2 : 64;
+		int64_t *at = mem_resize(numbers->at, room * sizeof(*at));
+
+		if (!at)
+			return err_nomem(err);
+		numbers->at = at;
+		numbers->room = room;
+	}
+	numbers->at[numbers->count++] = number;
+	return 0;
 }
 
 static int compare(const void *a, const void *b)
@@ -118,17 +132,9 @@ static int step(struct changes *c, struct err *err)
 
 static int note_gone(struct changes *c, struct err *err)
 {
-	if (c->gone_count == c->gone_room) {
-		size_t room = c->gone_room ? c->gone_room * 2 : 64;
-		int64_t *at = mem_resize(c->gone, room * sizeof(*at));
+	int result = numbers_add(&c->gone, c->known.id, err);
 
-		if (!at)
-			return err_nomem(err);
-		c->gone = at;
-		c->gone_room = room;
-	}
-	c->gone[c->gone_count++] = c->known.id;
-	return run_outdate(c->run, c->known.path, err);
+	return result < 0 ? result : run_outdate(c->run, c->known.path, err);
 }
 
 static int note_static(
@@ -208,14 +214,14 @@ static int drop_gone(struct changes *c, struct err *err)
 {
 	int result = 0;
 
-	for (size_t i = 0; result >= 0 && i < c->gone_count; i++) {
-		result = entries_gone(c->run, c->gone[i], err);
+	for (size_t i = 0; result >= 0 && i < c->gone.count; i++) {
+		result = entries_gone(c->run, c->gone.at[i], err);
 		if (result >= 0)
-			result = moves_gone(c->run, c->gone[i], err);
+			result = moves_gone(c->run, c->gone.at[i], err);
 		if (result >= 0)
-			result = writer_file_drop(c->run->writer, c->gone[i], err);
+			result = writer_file_drop(c->run->writer, c->gone.at[i], err);
 	}
-	c->run->report.gone = c->gone_count;
+	c->run->report.gone = c->gone.count;
 	return result;
 }
 
@@ -331,7 +337,7 @@ static int choose_parts(struct changes *c, struct err *err)
 static void forget(struct changes *c)
 {
 	c->run->todos.count = c->run->folders.count = c->run->outdated.count = 0;
-	c->statics.count = c->gone_count = 0;
+	c->statics.count = c->gone.count = 0;
 }
 
 /* The index remembers by which settings a whole capsule was looked through, 0 when
@@ -378,7 +384,7 @@ int changes_find(struct run *run, struct err *err)
 	if (result >= 0)
 		result = put_statics(&c, err);
 	parts_release(&parts);
-	mem_free(c.gone);
+	mem_free(c.gone.at);
 	mem_free(c.statics.at);
 	mem_free(c.static_stamps);
 	return result;

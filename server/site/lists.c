@@ -104,7 +104,7 @@ static struct str year_title(struct arena *arena, struct str year)
 	return str_eq(year, STR("undated")) ? STR("Without a date") : arena_str(arena, year);
 }
 
-/* `row` is copied from before anything else is asked of the store. */
+/* Of `row` only what is not borrowed from the store. */
 static int put_topic(struct run *run, const struct list_row *row, const struct touch *touches,
 	size_t count, struct err *err)
 {
@@ -138,26 +138,9 @@ static int put_topic(struct run *run, const struct list_row *row, const struct t
 
 /* ---- all of them -------------------------------------------------------------------- */
 
-struct ids {
-	int64_t *at; /* owned */
-	size_t count, room;
-};
-
 static int note_id(void *ctx, const struct list_row *list, struct err *err)
 {
-	struct ids *ids = ctx;
-
-	if (ids->count == ids->room) {
-		size_t room = ids->room ? ids->room * 2 : 64;
-		int64_t *at = mem_resize(ids->at, room * sizeof(*at));
-
-		if (!at)
-			return err_nomem(err);
-		ids->at = at;
-		ids->room = room;
-	}
-	ids->at[ids->count++] = list->id;
-	return 0;
+	return numbers_add(ctx, list->id, err);
 }
 
 /* The touches of one list; they are sorted. */
@@ -190,11 +173,12 @@ static int put_list(struct run *run, int64_t id, struct err *err)
 	if (result <= 0)
 		return result;
 	row.name = arena_str(&run->arena, row.name);
+	row.title = STR_EMPTY;
 	return put_topic(run, &row, touches, count, err);
 }
 
 /* The tags and years where something changed, or all. */
-static int collect(struct run *run, bool all, struct ids *ids, struct err *err)
+static int collect(struct run *run, bool all, struct numbers *ids, struct err *err)
 {
 	int64_t before = 0;
 	int result = 0;
@@ -207,10 +191,9 @@ static int collect(struct run *run, bool all, struct ids *ids, struct err *err)
 	}
 	for (size_t i = 0; result >= 0 && i < run->touches.count; i++) {
 		const struct touch *touch = &run->touches.at[i];
-		const struct list_row row = { .id = touch->list };
 
 		if (touch->kind != LIST_FOLDER && touch->list != before)
-			result = note_id(ids, &row, err);
+			result = numbers_add(ids, touch->list, err);
 		before = touch->list;
 	}
 	return result;
@@ -218,7 +201,7 @@ static int collect(struct run *run, bool all, struct ids *ids, struct err *err)
 
 static int put_topics(struct run *run, struct err *err)
 {
-	struct ids ids = { .at = NULL };
+	struct numbers ids = { .at = NULL };
 	int result = collect(run, run->lists_all, &ids, err);
 
 	for (size_t i = 0; result >= 0 && i < ids.count; i++)
@@ -255,7 +238,7 @@ static int put_home_feed(struct run *run, struct err *err)
 int feeds_put(struct run *run, struct err *err)
 {
 	bool all = run->lists_all || run->feeds_all;
-	struct ids ids = { .at = NULL };
+	struct numbers ids = { .at = NULL };
 	int result;
 
 	if (!run->touches.count && !all)

@@ -2,7 +2,6 @@
  * Copyright (c) 2026 the Bifold authors */
 #include "site/related.h"
 
-#include "base/mem.h"
 #include "site/address.h"
 #include "site/reader.h"
 #include "store/fronts.h"
@@ -255,25 +254,13 @@ static int relate(struct run *run, int64_t file, struct err *err)
 
 static int note_file(void *ctx, int64_t file, struct str place, struct err *err)
 {
-	struct file_ids *ids = &((struct run *)ctx)->fronts;
-
 	(void)place;
-	if (ids->count == ids->room) {
-		size_t room = ids->room ? ids->room * 2 : 64;
-		int64_t *at = mem_resize(ids->at, room * sizeof(*at));
-
-		if (!at)
-			return err_nomem(err);
-		ids->at = at;
-		ids->room = room;
-	}
-	ids->at[ids->count++] = file;
-	return 0;
+	return numbers_add(&((struct run *)ctx)->fronts, file, err);
 }
 
 int related_note(struct run *run, struct err *err)
 {
-	return note_file(run, run->taking->file.id, STR_EMPTY, err);
+	return numbers_add(&run->fronts, run->taking->file.id, err);
 }
 
 static int note_neighbours(struct run *run, struct err *err)
@@ -303,7 +290,7 @@ static int by_id(const void *a, const void *b)
 
 int related_put(struct run *run, struct err *err)
 {
-	struct file_ids *ids = &run->fronts;
+	struct numbers *ids = &run->fronts;
 	int result = run->related_all
 			     ? writer_article_files(run->writer, run->capsule, note_file, run, err)
 			     : note_neighbours(run, err);

@@ -73,7 +73,7 @@ struct fresh {
 	size_t count, room;
 };
 
-struct file_ids { /* owned array */
+struct numbers { /* owned array, of rows' ids */
 	int64_t *at;
 	size_t count, room;
 };
@@ -103,7 +103,7 @@ struct run {
 	bool feeds_all;         /* every feed */
 	struct touches touches; /* places on lists where something changed */
 	bool related_all;       /* every front's related reading may have changed */
-	struct file_ids fronts; /* put without related reading */
+	struct numbers fronts;  /* put without related reading */
 	struct aliases aliases;
 	struct fresh fresh;
 	unsigned told;                    /* notes given */
@@ -137,6 +137,7 @@ int texts_add(struct run *run, struct texts *texts, struct str text, struct err 
 void texts_sort(struct texts *texts); /* and leave one of each */
 bool texts_have(const struct texts *sorted, struct str text);
 
+int numbers_add(struct numbers *numbers, int64_t number, struct err *err);
 int todos_add(struct run *run, const struct todo *todo, struct err *err);
 
 /* folders_note - the folder of `path` and those above it are there.
