@@ -62,9 +62,11 @@ class Daemon(Case):
         if time.monotonic() < began + 4:
             self.assertTrue(answer.header.startswith("51"), answer.header)
             self.assertNotIn("Later", daemon.gemini("/tags/t").text)
+            self.assertNotIn("=> /later/", daemon.gemini("/search?Later").text)
         wait_until(lambda: daemon.gemini("/later/").header.startswith("20"), 20)
         for path in ("/", "/tags/t", f"/archive/{day[:4]}"):
             self.assertIn(f"=> /later/ {day} - Later", daemon.gemini(path).text, path)
+        self.assertIn("=> /later/", daemon.gemini("/search?Later").text)
         for path in ("/atom.xml", "/tags/t.xml"):
             self.assertIn("/later/", atom.ids_and_times(daemon.gemini(path).text))
 
