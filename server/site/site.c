@@ -297,7 +297,7 @@ static int attempt(const struct site_options *options, const struct names *names
 			result = update(
 				options, &options->capsules[i], roots[i], writer, report, err);
 	if (result >= 0)
-		result = writer_count(writer, &counts, err);
+		result = writer_count(writer, !options->changed, &counts, err);
 	if (result >= 0)
 		result = writer_commit(writer, err);
 	writer_close(writer);

@@ -8,14 +8,10 @@
 int writer_article_put(
 	struct writer *writer, int capsule, const struct article_row *article, struct err *err)
 {
-	sqlite3_stmt *stmt = writer_statement(writer, "DELETE FROM articles WHERE file = ?1", err);
-	int result;
+	int result = writer_article_drop(writer, article->file, err);
+	sqlite3_stmt *stmt;
 
 	/* not INSERT OR REPLACE: see passages.c */
-	if (!stmt)
-		return writer->code;
-	sqlite3_bind_int64(stmt, 1, article->file);
-	result = writer_run(writer, stmt, err);
 	if (result < 0)
 		return result;
 	stmt = writer_statement(writer,
@@ -45,6 +41,8 @@ int writer_article_put(
 	bind_str(stmt, 16, article->changed);
 	bind_str(stmt, 17, article->origin);
 	bind_str(stmt, 18, article->born);
+	writer->more.articles++;
+	writer->more.sections += (int64_t)article->sections;
 	return writer_run(writer, stmt, err);
 }
 

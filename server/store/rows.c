@@ -140,7 +140,7 @@ static int by_id(struct writer *writer, const char *sql, int64_t id, struct err 
 
 int writer_file_clear(struct writer *writer, int64_t id, struct err *err)
 {
-	int result = by_id(writer, "DELETE FROM articles WHERE file = ?1", id, err);
+	int result = writer_article_drop(writer, id, err);
 
 	if (result >= 0)
 		result = by_id(writer, "DELETE FROM sections WHERE article = ?1", id, err);
@@ -148,6 +148,8 @@ int writer_file_clear(struct writer *writer, int64_t id, struct err *err)
 		result = by_id(writer, "DELETE FROM fronts WHERE file = ?1", id, err);
 	if (result >= 0)
 		result = by_id(writer, "DELETE FROM warnings WHERE file = ?1", id, err);
+	if (result >= 0)
+		writer->more.warnings -= sqlite3_changes(writer->db);
 	return result;
 }
 
@@ -238,6 +240,7 @@ int writer_warning_put(struct writer *writer, int64_t file, unsigned n, uint32_t
 	sqlite3_bind_int64(stmt, 3, line);
 	sqlite3_bind_int(stmt, 4, error);
 	bind_str(stmt, 5, text);
+	writer->more.warnings++;
 	return writer_run(writer, stmt, err);
 }
 
@@ -301,42 +304,5 @@ int writer_text_get(struct writer *writer, const char *name, struct str *ret_tex
 		*ret_text = column_str(stmt, 0);
 		writer->shown = stmt;
 	}
-	return result;
-}
-
-static int count_one(struct writer *writer, const char *name, const char *sql, uint64_t *ret_count,
-	struct err *err)
-{
-	sqlite3_stmt *stmt = writer_statement(writer, sql, err);
-	int64_t count = 0;
-	int result;
-
-	if (!stmt)
-		return writer->code;
-	result = writer_step(writer, stmt, err);
-	if (result < 0)
-		return result;
-	if (result > 0) {
-		count = sqlite3_column_int64(stmt, 0);
-		sqlite3_reset(stmt);
-	}
-	*ret_count = (uint64_t)count;
-	return writer_meta_put(writer, name, count, err);
-}
-
-int writer_count(struct writer *writer, struct store_counts *ret_counts, struct err *err)
-{
-	int result = count_one(
-		writer, "articles", "SELECT count(*) FROM articles", &ret_counts->articles, err);
-
-	if (result >= 0)
-		result = count_one(writer, "sections", "SELECT total(sections) FROM articles",
-			&ret_counts->sections, err);
-	if (result >= 0)
-		result = count_one(writer, "files", "SELECT count(*) FROM files WHERE kind = 3",
-			&ret_counts->files, err);
-	if (result >= 0)
-		result = count_one(writer, "warnings", "SELECT count(*) FROM warnings",
-			&ret_counts->warnings, err);
 	return result;
 }

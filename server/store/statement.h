@@ -19,6 +19,11 @@ struct key_list {
 
 enum { STATEMENT_MAX = 112 };
 
+/* What the run put, less what it dropped, since the last writer_count(). */
+struct counted {
+	int64_t articles, sections, warnings;
+};
+
 struct writer {
 	sqlite3 *db; /* owned */
 	char *file;  /* owned: what readers open */
@@ -31,6 +36,7 @@ struct writer {
 	sqlite3_stmt *stmt[STATEMENT_MAX];
 	size_t stmt_count;
 
+	struct counted more;
 	int64_t owner; /* of the pages being put */
 	struct key_list before, now;
 	bool moved; /* an owner has put other pages than before */
@@ -83,6 +89,9 @@ int writer_settle(struct writer *writer, struct err *err);
 /* settle_lift - the structure record of a table of FTS5 that has one part, with that
  * part on a high level; false when it is none such.  For the test. */
 bool settle_lift(struct str record, struct buf *out);
+
+/* writer_article_drop - the row of an article, where there is one. */
+int writer_article_drop(struct writer *writer, int64_t file, struct err *err);
 
 /* writer_drop_owner - all pages of `owner`. */
 int writer_drop_owner(struct writer *writer, int64_t owner, struct err *err);

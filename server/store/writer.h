@@ -248,7 +248,9 @@ int writer_capsule_put(struct writer *writer, int capsule, struct str dir, struc
 int writer_capsule_drop(struct writer *writer, int capsule, struct err *err);
 int writer_capsules_keep(struct writer *writer, const int *keep, size_t count, struct err *err);
 
-/* writer_count - count and keep what store_counts() tells. */
-int writer_count(struct writer *writer, struct store_counts *ret_counts, struct err *err);
+/* writer_count - count and keep what store_counts() tells; unless `exact`, by adding what
+ * this run did to what was kept before. */
+int writer_count(
+	struct writer *writer, bool exact, struct store_counts *ret_counts, struct err *err);
 
 #endif
