@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import unittest
 
-from harness import Programs, unprivileged
+from harness import Case, Programs, unprivileged, wait_until
 from test_index import IndexTest
 
 WORDS = ("path gate brook beech mill light clearing hill village wall stone winter summer "
@@ -428,6 +428,37 @@ class Files(AddressTest):
         self.index()
         self.leads("/a/", "/c/")
         self.leads("/b/", "/d/")
+
+
+class Daemon(Case):
+    """What the daemon hears of a change reaches the same end, in one run or in several."""
+
+    def test_a_file_renamed_while_it_is_served(self):
+        self.folder.write("notes/walk.md", WALK)
+        daemon = self.start(expect=["bifold: notice: .* leads to ",
+                                    "bifold: notice: .* is served anew"])
+        place = os.path.join(self.folder.capsule, "notes")
+        os.rename(f"{place}/walk.md", f"{place}/hike.md")
+        self.leads(daemon, "/notes/walk/", "/notes/hike/")
+        self.leads(daemon, "/notes/walk/north", "/notes/hike/north")
+        self.assertIn(b"iNorth\t", daemon.gopher("/notes/walk/north"))
+        self.assertIn(prose(1)[:30].encode(), daemon.gopher("/notes/walk/north.txt"))
+        os.rename(place, os.path.join(self.folder.capsule, "essays"))
+        self.leads(daemon, "/notes/walk/north", "/essays/hike/north")
+        self.leads(daemon, "/notes/hike/", "/essays/hike/")
+        place = os.path.join(self.folder.capsule, "essays")
+        os.remove(f"{place}/hike.md")
+        wait_until(lambda: daemon.gemini("/essays/hike/").status == 51, 10)
+        self.folder.write("stroll.md", WALK)
+        self.leads(daemon, "/notes/walk/north", "/stroll/north")
+        self.leads(daemon, "/essays/hike/", "/stroll/")
+
+    @staticmethod
+    def leads(daemon, old, new):
+        def holds():
+            answer = daemon.gemini(old)
+            return answer.status == 31 and answer.meta.endswith(new)
+        wait_until(holds, 20, f"that {old} leads to {new}")
 
 
 if __name__ == "__main__":
