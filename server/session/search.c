@@ -5,6 +5,8 @@
 #include "text/clean.h"
 #include "text/width.h"
 
+#include <stdio.h>
+
 enum { SHOWN_COLUMNS = 60, TITLE_COLUMNS = 100 };
 
 const char *const search_advice[] = {
@@ -35,6 +37,20 @@ bool search_path(struct str path, struct search_ask *ret_ask)
 	}
 	*ret_ask = ask;
 	return true;
+}
+
+struct str search_decode(struct arena *arena, struct str text, char escape)
+{
+	char *to = arena_alloc(arena, text.len + 1);
+	size_t len = 0;
+
+	for (size_t i = 0; to && i < text.len; i++) {
+		int octet = text.p[i] == escape ? str_hex_octet(text, i + 1) : -1;
+
+		to[len++] = octet < 0 ? text.p[i] : (char)octet;
+		i += octet < 0 ? 0 : 2;
+	}
+	return str_make(to, len);
 }
 
 int search_look(struct answer *a, struct search_page *page)
@@ -74,13 +90,14 @@ static struct str none_found(struct search_page *page)
 struct str search_summary(struct search_page *page)
 {
 	const struct search_found *found = &page->found;
+	char number[24] = "";
 
 	if (!found->count)
 		return none_found(page);
+	if (page->number > 1)
+		snprintf(number, sizeof(number), "; page %u", page->number);
 	return arena_printf(&page->arena, "%s%zu section%s, the best first%s.%s%s",
-		found->more ? "More than " : "", found->more ? found->total - 1 : found->total,
-		found->total == 1 && !found->more ? "" : "s",
-		page->number > 1 ? arena_printf(&page->arena, "; page %u", page->number).p : "",
+		found->more ? "At least " : "", found->total, found->total == 1 ? "" : "s", number,
 		found->loose ? " The words were taken one by one: the search as it was typed "
 			       "would have taken too long."
 			     : "",

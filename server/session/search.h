@@ -44,6 +44,9 @@ struct search_page {
 	struct str shown;   /* the same, clean and on one line, at most some 100 octets */
 };
 
+/* search_decode - with the octets that `escape` and two hex digits stand for. */
+struct str search_decode(struct arena *arena, struct str text, char escape);
+
 /* search_look - fill page->found for page->typed.  0 and more, an error of
  * store_search(), or ERR_MISSING when there is no such page. */
 int search_look(struct answer *a, struct search_page *page);

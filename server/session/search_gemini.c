@@ -15,31 +15,6 @@ static void reply(struct answer *a, enum gemini_status status, const char *meta)
 	gemini_reply_header(&a->out, status, str_of(meta));
 }
 
-static unsigned hex(char c)
-{
-	return ascii_is_digit(c) ? (unsigned)(c - '0') : (unsigned)(ascii_lower(c) - 'a' + 10);
-}
-
-/* uri_parse() has seen to it that two hex digits follow each '%'.  A plus is a plus. */
-static struct str decode(struct arena *arena, struct str query)
-{
-	struct str copy = arena_str(arena, query);
-	char *to = arena_alloc(arena, query.len + 1);
-	size_t len = 0;
-
-	if (!to)
-		return STR_EMPTY;
-	for (size_t i = 0; i < copy.len; i++) {
-		if (copy.p[i] == '%' && i + 2 < copy.len) {
-			to[len++] = (char)(hex(copy.p[i + 1]) << 4 | hex(copy.p[i + 2]));
-			i += 2;
-		} else {
-			to[len++] = copy.p[i];
-		}
-	}
-	return str_make(to, len);
-}
-
 static void put_hit(struct arena *arena, const struct search_hit *hit, struct buf *out)
 {
 	struct str path =
@@ -121,7 +96,7 @@ void search_gemini(struct answer *a, const struct search_ask *ask, struct str qu
 		return;
 	}
 	arena_init(&page.arena, SIZE_MAX / 4);
-	page.typed = decode(&page.arena, query);
+	page.typed = search_decode(&page.arena, query, '%');
 	result = search_look(a, &page);
 	if (result >= 0)
 		answer_page(a, &page, query);

@@ -16,34 +16,6 @@ static void fail(struct answer *a, int status, const char *words)
 	gopher_reply_error(&a->out, str_of(words));
 }
 
-static bool is_upper_hex(char c)
-{
-	return ascii_is_digit(c) || (c >= 'A' && c <= 'F');
-}
-
-static unsigned hex(char c)
-{
-	return ascii_is_digit(c) ? (unsigned)(c - '0') : (unsigned)(c - 'A' + 10);
-}
-
-static struct str unfold(struct arena *arena, struct str folded)
-{
-	char *to = arena_alloc(arena, folded.len + 1);
-	size_t len = 0;
-
-	for (size_t i = 0; to && i < folded.len; i++) {
-		char c = folded.p[i];
-
-		if (c == '~' && i + 2 < folded.len && is_upper_hex(folded.p[i + 1]) &&
-			is_upper_hex(folded.p[i + 2])) {
-			c = (char)(hex(folded.p[i + 1]) << 4 | hex(folded.p[i + 2]));
-			i += 2;
-		}
-		to[len++] = c;
-	}
-	return str_make(to, len);
-}
-
 /* The selector of a further page, or empty where the words are too long for one. */
 static struct str further(struct search_page *page)
 {
@@ -168,7 +140,7 @@ void search_gopher(struct answer *a, const struct search_ask *ask, struct str wo
 	int result = 0;
 
 	arena_init(&page.arena, SIZE_MAX / 4);
-	page.typed = ask->folded.len ? unfold(&page.arena, ask->folded) : words;
+	page.typed = ask->folded.len ? search_decode(&page.arena, ask->folded, '~') : words;
 	if (page.typed.len)
 		result = search_look(a, &page);
 	if (result >= 0)

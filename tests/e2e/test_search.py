@@ -127,6 +127,9 @@ class Served(Case):
             self.assertEqual(lines[0].label, "Search: päge more")
             pages += 1
         self.assertEqual(pages, 3)
+        labels = [item.label for item in menu(daemon.gopher("/search\tpäge more" + " " * 100))]
+        self.assertIn("There are more; with fewer words they can be turned to.", labels)
+        self.assertNotIn("Next page", labels)
 
     def test_hosts_find_what_is_theirs(self):
         second = os.path.join(self.folder.path, "second")
