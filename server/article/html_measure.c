@@ -22,6 +22,8 @@ struct html_measure html_measure(const GumboNode *root)
 
 		into = !html_dropped(n) && !html_heading_level(n);
 		m.nodes++;
+		if (html_heading_level(n))
+			m.headed += text_below(n);
 		if (n->type == GUMBO_NODE_TEXT)
 			m.text += str_trim(str_of(n->v.text.text)).len;
 		else if (tag == GUMBO_TAG_A && html_has_attr(n, "href"))

@@ -82,8 +82,10 @@ bool html_page_header(const GumboNode *node);
 /* What the parts of a page are compared by.  The words of headings count neither
  * way: "Archive" above ten links is a menu. */
 struct html_measure {
-	size_t nodes, text, linked; /* octets of text, and of those within links */
-	size_t titles;              /* h1 */
+	size_t nodes;
+	size_t text, linked; /* octets of text, and of those within links */
+	size_t headed;       /* of headings, which are not in `text` */
+	size_t titles;       /* h1 */
 	bool main;
 };
 

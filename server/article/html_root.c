@@ -50,7 +50,8 @@ static const GumboNode *largest(const GumboNode *body, bool match(const GumboNod
 		bool hit = match(n) && !html_dropped(n);
 
 		if (hit) {
-			size_t size = html_measure(n).text;
+			const struct html_measure m = html_measure(n);
+			const size_t size = m.text + m.headed;
 
 			all += size;
 			if (size > most) {

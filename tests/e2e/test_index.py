@@ -11,7 +11,7 @@ import subprocess
 import time
 import unittest
 
-from harness import Folder, Programs, unprivileged
+from harness import Folder, Programs, unprivileged, wait_until
 
 WALK = """# A walk
 
@@ -348,6 +348,29 @@ class Runs(IndexTest):
             self.assertEqual(len([line for line in said if f": error: {name}: " in line]), 1, said)
             self.assertEqual(len([line for line in said if f": {name}: " in line]), 1, said)
             self.assertIsNone(self.page("/" + name.split(".", maxsplit=1)[0] + "/"))
+        self.assertIn("# A walk", self.page("/good/"))
+
+    def busy_reader(self, writer):
+        """The process below `writer` that has used a twentieth of a second, or None."""
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            with open(f"/proc/{writer}/task/{writer}/children", encoding="ascii") as file:
+                children = file.read().split()
+            for child in children:
+                with open(f"/proc/{child}/stat", encoding="ascii") as file:
+                    if int(file.read().rsplit(")", 1)[1].split()[11]) >= 5:
+                        return int(child)
+        return None
+
+    def test_a_reader_that_dies_costs_its_file_alone_and_one_warning(self):
+        self.folder.write("good.md", WALK)
+        self.folder.write("slow.md", "- " * 60 + "x" + "\n" * 2000000)
+        run = subprocess.Popen(self.command(), stderr=subprocess.PIPE, **unprivileged())
+        os.kill(wait_until(lambda: self.busy_reader(run.pid), 20, "a busy reader"), signal.SIGKILL)
+        said = run.communicate(timeout=60)[1].decode()
+        self.assertEqual(run.returncode, 0, said)
+        self.assert_one_sentence(said)
+        self.assertIn("slow.md: the reader crashed on it", said)
+        self.assertIsNone(self.page("/slow/"))
         self.assertIn("# A walk", self.page("/good/"))
 
     def test_links_inside_the_capsule_are_followed(self):

@@ -20,6 +20,7 @@ static void read_html__takes_the_largest_article_but_no_list_of_teasers(void **s
 	(void)state;
 	EXPECT("<article>ab</article><article>a much longer text</article>",
 		"p a much longer text\n");
+	EXPECT("<article><h1>T</h1></article><p>words", "h1 T\n");
 	EXPECT("<article>one</article><article>two</article><article>six</article>",
 		"p one\np two\np six\n");
 }
