@@ -167,8 +167,11 @@ static void put_feed(struct feed *feed)
 
 	buf_puts(&feed->out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
 			     "<feed xmlns=\"http://www.w3.org/2005/Atom\"");
-	if (about->lang.len)
-		buf_printf(&feed->out, " xml:lang=\"%.*s\"", STR_PRINTF(about->lang));
+	if (about->lang.len) {
+		buf_puts(&feed->out, " xml:lang=\"");
+		put_escaped(&feed->out, about->lang);
+		buf_char(&feed->out, '"');
+	}
 	buf_puts(&feed->out, ">\n");
 	put_text(feed, "  ", "title", title_of(feed));
 	if (about->description.len && !feed->title.len)

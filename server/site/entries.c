@@ -86,7 +86,7 @@ static struct str place_of(struct taking *taking)
 	for (size_t i = 0; i < taking->order.len; i++)
 		buf_char(&buf, (char)~taking->order.p[i]);
 	buf_char(&buf, '\xff');
-	buf_add(&buf, (const char *)&hash, 4);
+	buf_add(&buf, (const char *)&hash, sizeof(hash));
 	place = arena_buf(&taking->arena, &buf);
 	buf_release(&buf);
 	return place;

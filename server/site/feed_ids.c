@@ -71,7 +71,11 @@ static int take_line(struct reading *r, struct str line, struct err *err)
 	struct str rest = line, kind = str_cut(&rest, ' ');
 
 	if (str_eq(kind, STR("host"))) {
-		r->ids->host = arena_str(arena, str_cut(&rest, ' '));
+		struct str host = str_cut(&rest, ' ');
+
+		if (!host.len || !date_valid(rest))
+			return 0;
+		r->ids->host = arena_str(arena, host);
 		r->ids->since = arena_str(arena, rest);
 		return 0;
 	}

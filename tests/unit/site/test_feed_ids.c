@@ -90,11 +90,13 @@ static void feed_ids__believe_the_last_line_about_an_address(void **state)
 static void feed_ids__pass_over_lines_that_say_nothing(void **state)
 {
 	(void)state;
-	append("# a note\nid\nid a /a/ 2020-01-01 1 -\nid /a/ /a/ 2020-13-01 1 -\n"
+	append("# a note\nhost\nhost h\nhost h soon\nid\nid a /a/ 2020-01-01 1 -\nid /a/ /a/ "
+	       "2020-13-01 1 -\n"
 	       "id /a/ /a/ 2020-01-01 xyz -\nid /a/ /a/ 2020-01-01 1 yesterday\nfree\n\n"
 	       "id /good/ /good/ 2020-01-01 1 -\nid /cut/ /cut/ 2020-01-01 1 -");
 	load();
 	assert_int_equal(ids.count, 1);
+	assert_int_equal(ids.host.len, 0);
 	assert_non_null(feed_ids_at(&ids, STR("/good/")));
 }
 
