@@ -250,13 +250,19 @@ int feeds_put(struct run *run, struct err *err)
 	return result < 0 ? result : put_home_feed(run, err);
 }
 
+/* Where there is no such folder, and was none, it is an article's own address. */
 static int put_folder(struct run *run, struct str folder, struct err *err)
 {
+	bool there = texts_have(&run->folders, folder);
 	const struct touch *touches;
 	size_t count;
 	int64_t id;
-	int result = writer_list_id(run->writer, run->capsule, LIST_FOLDER, folder, &id, err);
+	int result = writer_list_find(run->writer, run->capsule, LIST_FOLDER, folder, &id, err);
 
+	if (result == 0 && there)
+		result = writer_list_id(run->writer, run->capsule, LIST_FOLDER, folder, &id, err);
+	else if (result == 0)
+		return 0;
 	if (result < 0)
 		return result;
 	touches = touches_of(run, id, &count);

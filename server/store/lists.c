@@ -6,7 +6,7 @@
 
 /* ---- lists -------------------------------------------------------------------- */
 
-static int find_list(struct writer *writer, int capsule, enum list_kind kind, struct str name,
+int writer_list_find(struct writer *writer, int capsule, enum list_kind kind, struct str name,
 	int64_t *ret_id, struct err *err)
 {
 	sqlite3_stmt *stmt = writer_statement(
@@ -29,7 +29,7 @@ static int find_list(struct writer *writer, int capsule, enum list_kind kind, st
 int writer_list_id(struct writer *writer, int capsule, enum list_kind kind, struct str name,
 	int64_t *ret_id, struct err *err)
 {
-	int result = find_list(writer, capsule, kind, name, ret_id, err);
+	int result = writer_list_find(writer, capsule, kind, name, ret_id, err);
 	sqlite3_stmt *stmt;
 
 	if (result != 0)

@@ -25,7 +25,10 @@ struct list_row {
 	int64_t stamp;    /* of all that its pages hold beside its entries; 0: never made */
 };
 
-/* writer_list_id - the list of that name, which is made when there is none. */
+/* writer_list_find - 1 and the list of that name, 0 when there is none, or an error. */
+int writer_list_find(struct writer *writer, int capsule, enum list_kind kind, struct str name,
+	int64_t *ret_id, struct err *err);
+/* writer_list_id - the same, but it is made when there is none: 0 or an error. */
 int writer_list_id(struct writer *writer, int capsule, enum list_kind kind, struct str name,
 	int64_t *ret_id, struct err *err);
 /* writer_list_get - 1, 0 when there is none, or an error. */
