@@ -48,7 +48,8 @@ struct site_options {
 	 * several capsules; empty: no one file) at `line` (0: the whole file), in one
 	 * sentence. */
 	void (*warn)(void *ctx, struct str file, uint32_t line, bool error, struct str text);
-	/* note: what became of addresses, in one sentence; nothing is wrong. */
+	/* note: what became of an address or an article, in one sentence; nothing is
+	 * wrong. */
 	void (*note)(void *ctx, struct str text);
 	void *ctx;
 };

@@ -191,6 +191,9 @@ static int take_article(struct run *run, const struct todo *todo, struct str in,
 	taking->due = flags & READER_WAITS && now->date.len ? date_begins(now->date) : 0;
 	taking->begun = true;
 	kind = flags ? FILE_DRAFT : todo->kind == WALK_INDEX ? FILE_FRONT : FILE_ARTICLE;
+	if (taking->due)
+		run_note(run, "%.*s is not shown before its date, %.*s", STR_PRINTF(todo->path),
+			STR_PRINTF(now->date));
 	result = open_file(run, todo, kind, err);
 	now->file = taking->file.id;
 	if (result >= 0 && kind == FILE_ARTICLE)

@@ -28,7 +28,7 @@ class Index(IndexTest):
         self.folder.write("later.md", article("Later", "2999-01-01", ["t", "later"]))
         self.folder.write("draft.md", article("Draft", "2020-01-01", ["t", "later"], "draft: true\n"))
         self.folder.write("notes/index.md", article("Our notes", "2999-01-01"))
-        self.index()
+        self.assertIn("later.md is not shown before its date, 2999-01-01", self.index())
         for path in LATER + ["/draft/", "/later.md"]:
             self.assertIsNone(self.page(path), path)
         self.assertNotIn("Our notes", self.page("/notes/"))
