@@ -35,8 +35,9 @@ int tokens_new(sqlite3 *db, struct tokens **ret_tokens); /* as tokens_register()
 void tokens_free(struct tokens *tokens);                 /* accepts NULL */
 
 /*
- * tokens_each - call `each` for the tokens of `text`, a text of the index or,
- * with `query`, what a reader seeks, one for each place.  False from `each` ends it.  SQLITE_OK or SQLITE_NOMEM.
+ * tokens_each - call `each` for the tokens of `text`, a text of the index or, with
+ * `query`, what a reader seeks, one for each place.  False from `each` ends it.
+ * SQLITE_OK or SQLITE_NOMEM.
  */
 typedef bool token_fn(void *ctx, const struct token *token);
 int tokens_each(struct tokens *tokens, struct str text, bool query, token_fn *each, void *ctx);
