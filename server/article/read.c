@@ -152,6 +152,11 @@ int article_read(struct arena *arena, const struct article_source *source,
 	rc = read_blocks(doc, source, text, first_line, err);
 	if (rc)
 		return rc;
+	/* a note that something is gone, or a front with a title, may do without */
+	if (!doc->blocks && !doc->meta.title.len && !doc->meta.gone)
+		document_warn(doc, 0,
+			"there is no text in it, so its page is empty; write some, or take the "
+			"file away");
 	note_title_block(doc, titled);
 	/* gemtext says itself what is a link; more of them would not be its author's */
 	if (doc->format == FORMAT_GEMTEXT && !doc->meta.has_autolink)

@@ -164,10 +164,10 @@ static size_t accept(struct text_reader *r, int bar)
 /* Lines that just miss the bar count when they come in company. */
 static size_t accept_company(struct text_reader *r, size_t accepted)
 {
-	const uint32_t doubtful = 1u << FEATURE_LABEL | 1u << FEATURE_RUN | 1u << FEATURE_CODE |
-				  1u << FEATURE_VALUE | 1u << FEATURE_LICENCE |
-				  1u << FEATURE_SENTENCE | 1u << FEATURE_LEADS_ON |
-				  1u << FEATURE_COLON | 1u << FEATURE_COLON_LIST;
+	const uint32_t doubtful =
+		1u << FEATURE_LABEL | 1u << FEATURE_RUN | 1u << FEATURE_CODE | 1u << FEATURE_VALUE |
+		1u << FEATURE_LICENCE | 1u << FEATURE_SENTENCE | 1u << FEATURE_LEADS_ON |
+		1u << FEATURE_COLON | 1u << FEATURE_COLON_LIST | 1u << FEATURE_WORDY;
 	size_t nearly = 0, added = 0;
 
 	for (int pass = 0; pass < 2; pass++) {
@@ -182,7 +182,7 @@ static size_t accept_company(struct text_reader *r, size_t accepted)
 			else
 				part->chosen = ++added > 0;
 		}
-		if (nearly < 3 && !(nearly == 2 && accepted > 0))
+		if (nearly < 3 && !(nearly == 2 && accepted > 0) && !(nearly == 1 && accepted > 3))
 			break;
 	}
 	return added;

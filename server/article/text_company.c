@@ -109,6 +109,12 @@ static struct str label_of(struct str title)
 	return str_upto(title, colon < title.len ? colon : title.len);
 }
 
+/* "Installation" may come again in every chapter. */
+static bool opens_chapter(const struct text_part *part)
+{
+	return has_feature(part, FEATURE_STOCK) && has_feature(part, FEATURE_BODY);
+}
+
 static void labels_mark(struct text_reader *r)
 {
 	struct tally tally;
@@ -124,7 +130,8 @@ static void labels_mark(struct text_reader *r)
 			count = tally_of(&tally, label_of(r->parts[i].title));
 			if (pass == 0 && *count < 3)
 				++*count;
-			feature(&r->parts[i], FEATURE_LABEL, pass == 1 && *count >= 3);
+			feature(&r->parts[i], FEATURE_LABEL,
+				pass == 1 && *count >= 3 && !opens_chapter(&r->parts[i]));
 		}
 }
 

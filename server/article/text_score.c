@@ -216,7 +216,8 @@ static void part_look(struct text_reader *r, struct text_part *part, struct str 
 	feature(part, FEATURE_OPEN_WRAPPED, open && !is_long_line(r));
 	feature(part, FEATURE_COLON, colon);
 	feature(part, FEATURE_BANG, bang);
-	feature(part, FEATURE_CODE, words_look_like_code(words));
+	feature(part, FEATURE_CODE, words_look_like_code(words) && !words_name_identifier(words));
+	feature(part, FEATURE_IDENTIFIER, words_name_identifier(words));
 	feature(part, FEATURE_LEADS_ON, !question && words_lead_on(words));
 	feature(part, FEATURE_SENTENCE, !question && !title && !caps && words_are_sentence(words));
 	feature(part, FEATURE_LICENCE, words_begin_licence(words));

@@ -28,10 +28,11 @@
 	X(FEATURE_BANG, -1, "ends in an exclamation mark")                  \
 	X(FEATURE_WORDY, -1, "more than 8 words and not title case")        \
 	X(FEATURE_CODE, -5, "looks like code")                              \
+	X(FEATURE_IDENTIFIER, -1, "names something of a program")           \
 	X(FEATURE_LEADS_ON, -4, "ends in a word that leads on")             \
 	X(FEATURE_SENTENCE, -2, "reads like a sentence")                    \
 	X(FEATURE_LICENCE, -4, "names a licence")                           \
-	X(FEATURE_VALUE, -3, "a label and its value")                       \
+	X(FEATURE_VALUE, -4, "a label and its value")                       \
 	X(FEATURE_RUN, -5, "among short lines without body between them")   \
 	X(FEATURE_FLUSH, FLUSH_POINTS, "flush left over an indented text")  \
 	X(FEATURE_LABEL, -5, "the same line occurs three times or more")

@@ -204,8 +204,17 @@ static bool call_at(struct str line, size_t open)
 	return close == open + 1 || str_find(line, ' ') == line.len;
 }
 
+/* "M-x", "C-c": what to press. */
+static bool begins_with_key(struct str line)
+{
+	return line.len > 3 && ascii_is_alpha((unsigned char)line.p[0]) && line.p[0] < 'a' &&
+	       line.p[1] == '-' && line.p[2] >= 'a' && line.p[2] <= 'z' && line.p[3] == ' ';
+}
+
 bool words_look_like_code(struct str line)
 {
+	if (begins_with_key(line))
+		return true;
 	for (size_t i = 0; i < line.len; i++) {
 		bool letter_before = i > 0 && ascii_is_alpha((unsigned char)line.p[i - 1]);
 		bool letter_after =
@@ -228,6 +237,29 @@ bool words_look_like_code(struct str line)
 			return true;
 	}
 	return false;
+}
+
+/* Four words or more of prose, one of which is a name like f() or a_b. */
+bool words_name_identifier(struct str line)
+{
+	size_t words = 0, names = 0;
+
+	if (begins_with_key(line))
+		return false;
+	for (size_t i = 0; i < line.len; i++)
+		if (line.p[i] == '\0' || strchr("{}=\\;<>|$#[]/", line.p[i]))
+			return false;
+	while (line.len > 0) {
+		struct str word = str_cut(&line, ' ');
+
+		if (word.len == 0)
+			continue;
+		if (words_look_like_code(word))
+			names++;
+		else
+			words += ascii_is_alpha((unsigned char)*word.p);
+	}
+	return names == 1 && words >= 3;
 }
 
 bool words_are_value(struct str line)

@@ -74,17 +74,21 @@ static const char *const ask_words[] = {
 
 static const char *const stock_sections[] = {
 	"abstract", "acknowledgements", "acknowledgments", "afterword", "anhang", "appendix",
-	"authors", "background", "bibliographie", "bibliography", "bugs", "caveats", "changelog",
-	"changes", "conclusion", "conclusiones", "conclusions", "contents", "contributing",
-	"copyright", "credits", "description", "discussion", "einleitung", "examples", "faq",
-	"faqs", "fazit", "features", "foreword", "frequently asked questions", "further reading",
-	"getting started", "glossary", "history", "installation", "introducción", "introduction",
-	"key takeaways", "license", "limitations", "literatur", "materials and methods",
-	"methods", "motivation", "notes", "overview", "preamble", "preface", "prologue",
-	"quellen", "quick start", "references", "related work", "requirements", "resources",
-	"results", "résumé", "schluss", "see also", "sources", "summary", "synopsis",
-	"table of contents", "the bottom line", "troubleshooting", "usage", "vorwort",
-	"what's next", "zusammenfassung",
+	"authors", "background", "bibliographie", "bibliography", "bugs", "caveats",
+	"changelog", "changes", "community", "compatibility", "conclusion", "conclusiones",
+	"conclusions", "configuration", "contents", "contributing", "copyright", "credits",
+	"customization", "dependencies", "description", "development", "discussion",
+	"documentation", "einleitung", "examples", "faq", "faqs", "fazit", "features",
+	"feedback", "foreword", "frequently asked questions", "further reading", "getting help",
+	"getting started", "glossary", "history", "installation", "introducción",
+	"introduction", "key takeaways", "known issues", "license", "limitations", "literatur",
+	"materials and methods", "methods", "motivation", "next steps", "notes", "overview",
+	"preamble", "preface", "prerequisites", "prologue", "quellen", "quick start",
+	"quickstart", "rationale", "references", "related work", "release notes",
+	"requirements", "resources", "results", "roadmap", "résumé", "schluss", "see also",
+	"setup", "sources", "summary", "support", "synopsis", "table of contents", "testing",
+	"the bottom line", "troubleshooting", "tutorial", "usage", "vorwort", "what's next",
+	"zusammenfassung",
 };
 
 /* How lines begin that a page's furniture leaves behind. */
@@ -92,7 +96,8 @@ static const char *const chrome[] = {
 	"(c) ", "advertisement", "all rights reserved", "bild:", "by ", "caption:", "caution:",
 	"click here", "continue reading", "copyright (c", "copyright 1", "copyright 2",
 	"copyright by", "copyright ©", "credit:", "edit:", "example 1:", "exhibit ", "fig.",
-	"figure ", "file:", "filed under", "filename:", "follow us", "foto:", "image by",
+	"figure ", "file:", "filed under", "filename:", "follow us", "for details", "for further", "for more details", "for more information on",
+	"for more information see", "for more information,", "foto:", "image by",
 	"image courtesy", "image credit", "image from", "image of", "image source", "image via",
 	"image:", "important:", "last modified", "last updated", "leave a comment", "like this",
 	"listen to this", "listing 1", "listing 2", "listing 3", "listing 4", "listing 5",
@@ -304,6 +309,9 @@ bool words_are_sentence(struct str line)
 	struct str rest = line, first = word_bare(word_next(&rest));
 
 	if (LISTED(first, opening_words) || subject_follows_comma(line))
+		return true;
+	if (str_find(line, ',') < line.len &&
+		(str_eq_nocase(first, STR("to")) || str_eq_nocase(first, STR("if"))))
 		return true;
 	if (LISTED(first, ask_words) || LISTED(first, clause_words))
 		return false;

@@ -45,6 +45,7 @@ bool words_are_sentence(struct str line);      /* "There are two ways", "Then it
 bool words_ask(struct str line);               /* first word: what, how, is, can ... */
 bool words_are_date(struct str line);
 bool words_look_like_code(struct str line);  /* "a_b", "f(x)", "x = y;" */
+bool words_name_identifier(struct str line); /* "The set_mill() function" */
 bool words_are_value(struct str line);       /* "Tier: 3", "Github Label: Cleanup" */
 bool words_end_abbreviated(struct str line); /* "Widgets Inc.", "in the U.S." */
 

@@ -34,9 +34,15 @@ struct reading {
 	bool over, waits;
 };
 
-size_t reader_budget(uint64_t size)
+/* What a page has of its own, and how many pages are granted it: enough for a
+ * careless article, too little to make much of a small file. */
+enum { PAGE_FRAME = 512, FRAMED_PAGES = 2000 };
+
+size_t reader_budget(uint64_t size, size_t sections)
 {
-	return (size_t)size * 4 + 64 * 1024;
+	size_t framed = sections < FRAMED_PAGES ? sections : FRAMED_PAGES;
+
+	return (size_t)size * 4 + 64 * 1024 + framed * PAGE_FRAME;
 }
 
 static int read_sources(
@@ -362,7 +368,7 @@ static void read_and_send(struct reading *r, int root_fd, struct str job)
 		return;
 	}
 	for (int form = PAGE_GEMTEXT; form <= PAGE_TEXT; form++)
-		r->budget[form] = reader_budget(r->source.text.len);
+		r->budget[form] = reader_budget(r->source.text.len, r->doc->section_count);
 	choose_place(r, is_front != 0, base);
 	buf_init(&r->page, r->budget[PAGE_TEXT]);
 	r->texts = past_texts(&r->arena, r->doc, &r->page);

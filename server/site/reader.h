@@ -46,7 +46,8 @@ struct reader_settings {
 
 pool_serve_fn reader_serve; /* its ctx is a struct reader_settings */
 
-/* reader_budget - octets that a file of `size` may become in one form. */
-size_t reader_budget(uint64_t size);
+/* reader_budget - octets that a file of `size` with so many sections may become
+ * in one form. */
+size_t reader_budget(uint64_t size, size_t sections);
 
 #endif

@@ -86,6 +86,16 @@ class Pages(IndexTest):
             for gopher in (False, True):
                 self.assertEqual(self.page(old, gopher), ("moved", "/walk/"))
 
+    def test_a_careless_article_of_many_sections_is_served(self):
+        self.folder.write("many.md", "# Many\n\n" + "".join(
+            f"## Section {n}\n\nOne line.\n\n" for n in range(800)))
+        self.assertIn("1 article in 800 sections", self.index())
+        self.assertIn("One line.", self.page("/many/section-799"))
+
+    def test_an_empty_article_is_warned_about_in_one_sentence(self):
+        self.folder.write("empty.txt", "")
+        self.assertEqual(self.index().count("there is no text in it"), 1)
+
     def test_home_lists_newest_first_and_undated_last(self):
         self.folder.write("b.md", "---\ntitle: Beta\n---\nText.\n")
         self.folder.write("a.md", "---\ntitle: Alpha\n---\nText.\n")

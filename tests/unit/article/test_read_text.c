@@ -168,6 +168,7 @@ T(leaves_sentences_without_a_full_stop)
 	text_has_headings(AROUND("There are two different mills"), ONLY_AROUND);
 	text_has_headings(AROUND("The lower mill was never rebuilt"), ONLY_AROUND);
 	text_has_headings(AROUND("After the flood, they left the valley"), ONLY_AROUND);
+	text_has_headings(AROUND("To see the wheel turn, open the sluice"), ONLY_AROUND);
 	text_has_headings(AROUND("The water must therefore"), ONLY_AROUND);
 	text_has_headings(AROUND("How the mill was rebuilt"),
 		"2 The First Section|2 How the mill was rebuilt|2 The Last Section");
@@ -207,6 +208,29 @@ T(takes_a_brand_that_begins_small)
 	text_has_headings(
 		AROUND("eBay listings"), "2 The First Section|2 eBay listings|2 The Last Section");
 	text_has_headings(AROUND("ebay listings"), ONLY_AROUND);
+}
+
+T(leaves_keys_to_press_and_code)
+{
+	(void)state;
+	text_has_headings(AROUND("M-x mill-start RET mill"), ONLY_AROUND);
+	text_has_headings(AROUND("Mill$ start the wheel"), ONLY_AROUND);
+}
+
+T(takes_a_phrase_that_names_a_function)
+{
+	(void)state;
+	text_has_headings(AROUND("About the mill_start() function"),
+		"2 The First Section|2 About the mill_start() function|2 The Last Section");
+	text_has_headings(AROUND("Mill mill_start(3)"), ONLY_AROUND);
+}
+
+T(takes_a_usual_section_name_in_every_chapter)
+{
+	(void)state;
+	text_has_headings("Installation\n\n" BODY "\n\nThe Mill\n\n" BODY
+			  "\n\nInstallation\n\n" BODY "\n\nInstallation\n\n" BODY,
+		"2 Installation|2 The Mill|2 Installation|2 Installation");
 }
 
 T(raises_the_bar_where_titles_outnumber_the_text)
@@ -285,6 +309,9 @@ int main(void)
 		USE(takes_a_brief_sentence_for_the_text_of_a_section),
 		USE(takes_names_that_a_table_of_contents_lists),
 		USE(takes_a_brand_that_begins_small),
+		USE(leaves_keys_to_press_and_code),
+		USE(takes_a_phrase_that_names_a_function),
+		USE(takes_a_usual_section_name_in_every_chapter),
 		USE(raises_the_bar_where_titles_outnumber_the_text),
 		USE(puts_a_heading_right_below_another_one_under_it),
 		USE(ranks_capitals_above_title_case_when_they_come_first),
