@@ -287,6 +287,35 @@ static void stacks_nest(struct text_reader *r)
 
 /* ---- all together ---- */
 
+static bool mark_is_hash(const struct text_reader *r, const struct text_part *part)
+{
+	return part->kind == TEXT_HEADING && part->count == 1 &&
+	       str_starts(text_line_str(r, part->first), STR("#"));
+}
+
+/* Where more lines look like headings than are marked with "#", those are
+ * comments in code. */
+static void marks_doubt(struct text_reader *r)
+{
+	size_t marks = 0, titles = 0;
+
+	for (size_t i = 0; i < r->part_count; i++) {
+		const struct text_part *part = &r->parts[i];
+
+		marks += mark_is_hash(r, part);
+		titles += part->weighed && part->score > SCORE_ACCEPT;
+	}
+	if (titles <= marks)
+		return;
+	for (size_t i = 0; i < r->part_count; i++)
+		if (mark_is_hash(r, &r->parts[i]) && !r->parts[i].author_says) {
+			r->parts[i].kind = TEXT_PARAGRAPH;
+			r->parts[i].title = STR_EMPTY;
+			r->parts[i].level = 0;
+			r->parts[i].chosen = false;
+		}
+}
+
 static bool marked_up(const struct text_reader *r)
 {
 	for (size_t i = 0; i < r->part_count; i++)
@@ -300,6 +329,8 @@ void text_headings_choose(struct text_reader *r)
 	bool guess = r->doc->meta.sections == SECTIONS_AUTO;
 
 	author_decides(r);
+	if (guess)
+		marks_doubt(r);
 	if (r->doc->meta.sections == SECTIONS_NONE) {
 		for (size_t i = 0; i < r->part_count; i++)
 			r->parts[i].chosen = r->parts[i].author_says;

@@ -232,6 +232,15 @@ static bool could_be(const struct text_part *part)
 	return part->weighed && part->vetoes == 0;
 }
 
+static bool has_words(struct str title, size_t least)
+{
+	size_t words = 1;
+
+	for (size_t i = 0; i < title.len; i++)
+		words += title.p[i] == ' ';
+	return words >= least;
+}
+
 static void part_place(struct text_reader *r, size_t i)
 {
 	struct text_part *part = &r->parts[i];
@@ -242,6 +251,9 @@ static void part_place(struct text_reader *r, size_t i)
 	feature(part, FEATURE_STACKED,
 		next && could_be(next) && i + 2 < r->part_count && !text_is_body(r, next) &&
 			text_is_body(r, next + 1));
+	feature(part, FEATURE_BARE,
+		!(part->features & (1u << FEATURE_BODY | 1u << FEATURE_STACKED)) &&
+			has_words(part->title, 3));
 	feature(part, FEATURE_AFTER_BODY,
 		i == 0 || part[-1].kind == TEXT_RULE || part[-1].kind == TEXT_HEADING ||
 			text_is_body(r, part - 1));

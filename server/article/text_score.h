@@ -35,6 +35,7 @@
 	X(FEATURE_VALUE, -4, "a label and its value")                       \
 	X(FEATURE_RUN, -5, "among short lines without body between them")   \
 	X(FEATURE_FLUSH, FLUSH_POINTS, "flush left over an indented text")  \
+	X(FEATURE_BARE, -1, "no text follows")                              \
 	X(FEATURE_LABEL, -5, "the same line occurs three times or more")
 
 #define TEXT_VETOES(X)                                            \

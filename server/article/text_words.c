@@ -38,7 +38,7 @@ static const char *const english_words[] = {
 static const char *const leading_words[] = {
 	"a", "an", "and", "are", "as", "at", "be", "because", "but", "by", "das", "der", "die",
 	"following", "for", "from", "has", "have", "if", "include", "includes", "into", "is",
-	"oder", "of", "or", "than", "that", "the", "their", "therefore", "this", "thus", "to",
+	"oder", "of", "or", "since", "than", "that", "the", "their", "therefore", "this", "thus", "to",
 	"und", "using", "via", "was", "were", "when", "where", "which", "with", "your",
 };
 
@@ -46,14 +46,14 @@ static const char *const leading_words[] = {
 static const char *const opening_words[] = {
 	"additionally", "also", "alternatively", "but", "finally", "fortunately", "hence", "here",
 	"here's", "however", "instead", "let", "let's", "likewise", "otherwise", "please", "see",
-	"similarly", "so", "then", "there", "therefore", "these", "they", "this", "thus",
-	"unfortunately", "we",
+	"similarly", "so", "that", "then", "there", "therefore", "these", "they", "this", "thus",
+	"unfortunately", "we", "you",
 };
 
 /* What a sentence is made with, in the middle of a line. */
 static const char *const finite_words[] = {
-	"are", "can", "cannot", "could", "does", "doesn't", "has", "have", "is", "isn't", "must",
-	"should", "was", "were", "will", "won't", "would",
+	"are", "can", "cannot", "could", "does", "doesn't", "has", "have", "is", "isn't", "may", "might",
+	"must", "should", "was", "were", "will", "won't", "would",
 };
 
 /* Who does it, after a comma. */
@@ -78,7 +78,7 @@ static const char *const stock_sections[] = {
 	"changelog", "changes", "community", "compatibility", "conclusion", "conclusiones",
 	"conclusions", "configuration", "contents", "contributing", "copyright", "credits",
 	"customization", "dependencies", "description", "development", "discussion",
-	"documentation", "einleitung", "examples", "faq", "faqs", "fazit", "features",
+	"einleitung", "examples", "faq", "faqs", "fazit", "features",
 	"feedback", "foreword", "frequently asked questions", "further reading", "getting help",
 	"getting started", "glossary", "history", "installation", "introducción",
 	"introduction", "key takeaways", "known issues", "license", "limitations", "literatur",
@@ -110,15 +110,15 @@ static const char *const chrome[] = {
 	"share on", "share this", "share via", "share with", "share:", "sign up", "skip to",
 	"source by", "source:", "sources:", "stability:", "status:", "subscribe", "table 1",
 	"table 2", "table 3", "table 4", "table 5", "table 6", "table 7", "table 8", "table 9",
-	"tagged", "tags ", "tags:", "tier:", "tip:", "todo:", "update:", "updated ", "updated:",
+	"table of contents generated", "tagged", "tags ", "tags:", "tier:", "tip:", "todo:", "update:", "updated ", "updated:",
 	"version:", "view all", "warning:", "written by", "you may also", "you might also", "©",
 };
 
 /* Furniture when it is the whole line. */
 static const char *const chrome_lines[] = {
-	"attention", "back to top", "caution", "comments", "copy link", "danger", "facebook",
+	"attention", "back to top", "build status", "caution", "comments", "copy link", "danger", "facebook",
 	"hint", "home", "important", "linkedin", "loading...", "log in", "menu", "next", "note",
-	"photo", "pinterest", "previous", "related", "reply", "share", "tags", "tip", "twitter",
+	"photo", "pinterest", "previous", "related", "reply", "share", "tags", "tbd", "tip", "twitter",
 	"warning", "whatsapp",
 };
 
@@ -267,7 +267,7 @@ bool words_begin_chrome(struct str line)
 
 bool words_begin_licence(struct str line)
 {
-	return begins(line, licences, COUNT(licences));
+	return begins(str_from(line, str_starts(line, STR("("))), licences, COUNT(licences));
 }
 
 bool words_begin_byline(struct str line)
@@ -340,8 +340,8 @@ bool words_end_abbreviated(struct str line)
 	if (len == 1 && *word.p >= 'A' && *word.p <= 'Z' && word.p + 2 == line.p + line.len)
 		return true;                         /* "Malcolm X." is rarer than an initial */
 	if (len >= 3 && str_find(word, '.') < len) { /* U.S., e.g., p.m. */
-		for (size_t i = 1; i < len; i += 2)
-			if (word.p[i] != '.')
+		for (size_t i = 0; i < len; i++)
+			if (i % 2 ? word.p[i] != '.' : !ascii_is_alpha((unsigned char)word.p[i]))
 				return false;
 		return true;
 	}

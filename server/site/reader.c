@@ -36,7 +36,7 @@ struct reading {
 
 /* What a page has of its own, and how many pages are granted it: enough for a
  * careless article, too little to make much of a small file. */
-enum { PAGE_FRAME = 512, FRAMED_PAGES = 2000 };
+enum { PAGE_FRAME = 512, FRAMED_PAGES = 1000 };
 
 size_t reader_budget(uint64_t size, size_t sections)
 {

@@ -222,8 +222,11 @@ def corpus(roots, everything=False):
 # ---- blocks to a dialect ------------------------------------------------------------------
 
 def emit(found, dialect):
-    """The text, {line number: heading} of it, and lines that do not count."""
+    """The text, {line number: heading} of it, and lines that do not count: a heading that
+    nothing follows is one that a generator fills in ("References")."""
     lines, heads, neutral, last = [], {}, set(), None
+    while found and found[-1][0] == "h":
+        found = found[:-1]
     for block in found:
         kind = block[0]
         together = kind in ("li", "li+", "row") and last in ("li", "li+", "row")

@@ -233,6 +233,21 @@ T(takes_a_usual_section_name_in_every_chapter)
 		"2 Installation|2 The Mill|2 Installation|2 Installation");
 }
 
+/* A line over a command leads to it; over text it is a heading. */
+T(leaves_a_lead_in_before_a_command)
+{
+	(void)state;
+	text_has_headings(AROUND("Select the latest mill\n\nmill --latest"), ONLY_AROUND);
+	text_has_headings(AROUND("Select the latest mill"),
+		"2 The First Section|2 Select the latest mill|2 The Last Section");
+}
+
+T(takes_a_version_number_for_the_end_of_a_sentence)
+{
+	(void)state;
+	text_has_headings(AROUND("Mill Works on Wheel 1.9 and Stones 2.0."), ONLY_AROUND);
+}
+
 T(raises_the_bar_where_titles_outnumber_the_text)
 {
 	struct text_case c;
@@ -312,6 +327,8 @@ int main(void)
 		USE(leaves_keys_to_press_and_code),
 		USE(takes_a_phrase_that_names_a_function),
 		USE(takes_a_usual_section_name_in_every_chapter),
+		USE(leaves_a_lead_in_before_a_command),
+		USE(takes_a_version_number_for_the_end_of_a_sentence),
 		USE(raises_the_bar_where_titles_outnumber_the_text),
 		USE(puts_a_heading_right_below_another_one_under_it),
 		USE(ranks_capitals_above_title_case_when_they_come_first),

@@ -191,6 +191,16 @@ T(finds_the_introduction_inside_a_title_block)
 		"1 The Mill|2 Introduction|3 Why a mill|2 The Wheel");
 }
 
+/* Comments that are set off as headings are: the titles of the text outnumber them. */
+T(believes_titles_where_they_outnumber_hashes)
+{
+	(void)state;
+	text_has_headings(BODY "\n\nThe Mill\n\n" BODY "\n\nThe Wheel\n\n" BODY
+			       "\n\n# Or all of it\n\nmill --all\n\n" BODY,
+		"2 The Mill|2 The Wheel");
+	text_has_headings("# Or all of it\n\n" BODY "\n\nThe Mill\n\n" BODY, "1 Or all of it");
+}
+
 T(reads_a_title_block)
 {
 	struct text_case c;
@@ -293,6 +303,7 @@ int main(void)
 		USE(does_not_take_comments_over_code_for_headings),
 		USE(takes_a_lone_first_line_for_the_title),
 		USE(finds_the_introduction_inside_a_title_block),
+		USE(believes_titles_where_they_outnumber_hashes),
 		USE(reads_a_title_block),
 		USE(keeps_byline_and_date_in_the_text_when_the_author_gave_others),
 		USE(leaves_a_lone_first_heading_a_section),
