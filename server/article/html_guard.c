@@ -192,8 +192,8 @@ static int start_tag(struct guard *g, const char *name, size_t attributes, struc
 		attributes = g->root_attributes += attributes;
 	if (attributes > ATTRIBUTES_MAX)
 		return err_set(err, ERR_LIMIT,
-			"line %u: a %s tag with %zu attributes; take some out", g->scan.line, name,
-			attributes);
+			"line %u: a <%s> tag with %zu attributes; take some out", g->scan.line,
+			name, attributes);
 	if (class == TAG_CLOSING)
 		g->open[g->depth].closing++;
 	if (class == TAG_FORMATTING)
