@@ -51,7 +51,7 @@
 	X(VETO_PHONE, "holds a phone number")                     \
 	X(VETO_TABS, "columns parted by TABs")                    \
 	X(VETO_DASH, "begins with a dash or another mark")        \
-	X(VETO_QUOTED, "quoted as a whole")                       \
+	X(VETO_QUOTED, "quoted or in brackets as a whole")        \
 	X(VETO_END, "ends in punctuation that headings do not")   \
 	X(VETO_SENTENCE, "a sentence ends inside it")             \
 	X(VETO_LOWER, "begins with a small letter")               \

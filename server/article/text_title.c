@@ -94,12 +94,14 @@ static bool holds_sentence_break(struct str line)
 
 static bool quote_opens(uint32_t c)
 {
-	return c == '"' || c == 0x201c || c == 0x201e || c == 0xab || c == 0x300c || c == 0x2018;
+	return c == '"' || c == '(' || c == 0x201c || c == 0x201e || c == 0xab || c == 0x300c ||
+	       c == 0x2018;
 }
 
 static bool quote_closes(uint32_t c)
 {
-	return c == '"' || c == 0x201d || c == 0x201c || c == 0xbb || c == 0x300d || c == 0x2019;
+	return c == '"' || c == ')' || c == 0x201d || c == 0x201c || c == 0xbb || c == 0x300d ||
+	       c == 0x2019;
 }
 
 /* One run between white space; `stop` says whether it may stay small. */

@@ -77,6 +77,7 @@ T(leaves_a_lead_in_before_a_list)
 T(leaves_a_pull_quote)
 {
 	(void)state;
+	text_has_headings(AROUND("(Thanks To The Miller)"), ONLY_AROUND);
 	text_has_headings(AROUND("\"Nothing Is Ever Lost\""), ONLY_AROUND);
 	text_has_headings(AROUND("\xe2\x80\x9cNothing Is Ever Lost\xe2\x80\x9d"), ONLY_AROUND);
 }
