@@ -294,7 +294,7 @@ static bool mark_is_hash(const struct text_reader *r, const struct text_part *pa
 }
 
 /* Where more lines look like headings than are marked with "#", those are
- * comments in code. */
+ * comments in code; but the file's first line is its title all the same. */
 static void marks_doubt(struct text_reader *r)
 {
 	size_t marks = 0, titles = 0;
@@ -307,7 +307,11 @@ static void marks_doubt(struct text_reader *r)
 	}
 	if (titles <= marks)
 		return;
-	for (size_t i = 0; i < r->part_count; i++)
+	if (mark_is_hash(r, &r->parts[0]) && !r->parts[0].denied) {
+		r->parts[0].kind = TEXT_PARAGRAPH;
+		r->parts[0].doc_title = true;
+	}
+	for (size_t i = 1; i < r->part_count; i++)
 		if (mark_is_hash(r, &r->parts[i]) && !r->parts[i].author_says) {
 			r->parts[i].kind = TEXT_PARAGRAPH;
 			r->parts[i].title = STR_EMPTY;

@@ -198,6 +198,8 @@ T(believes_titles_where_they_outnumber_hashes)
 	text_has_headings(BODY "\n\nThe Mill\n\n" BODY "\n\nThe Wheel\n\n" BODY
 			       "\n\n# Or all of it\n\nmill --all\n\n" BODY,
 		"2 The Mill|2 The Wheel");
+	text_has_headings("# A Mill\n\n" BODY "\n\nThe Wheel\n\n" BODY "\n\nThe Stones\n\n" BODY,
+		"1 A Mill|2 The Wheel|2 The Stones");
 	text_has_headings("# Or all of it\n\n" BODY "\n\nThe Mill\n\n" BODY, "1 Or all of it");
 }
 
