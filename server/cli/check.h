@@ -6,6 +6,7 @@
 #include "article/model_map.h"
 #include "base/arena.h"
 #include "base/err.h"
+#include "site/aliases.h"
 #include "site/digest.h"
 #include "site/reader.h"
 #include "site/walk.h"
@@ -93,6 +94,7 @@ struct check {
 	struct str_map by_path; /* index in file[] + 1 */
 	struct str_map served;  /* addresses; index of the file that has it + 1 */
 	size_t next;            /* file to be handed to a reader */
+	struct aliases old;     /* owned: the addresses that the index leads on */
 };
 
 /* ---- check_target.c ------------------------------------------------------------ */
@@ -144,8 +146,12 @@ void check_capsule(struct check *check); /* collisions, titles, dates, languages
 void check_dead_links(struct check *check);
 void check_moved(struct check *check);
 /* check_remember - what an index knows of the articles, before they are read: slugs that it
- * has kept are to be kept here too. */
+ * has kept are to be kept here too; and the old addresses that it leads on. */
 void check_remember(struct check *check);
+
+/* check_leads_on - where readers of the old address `address` are sent, an address that is
+ * served; empty when it is none, or nothing is there any more. */
+struct str check_leads_on(const struct check *check, struct str address);
 
 /* ---- check_remedy.c ----------------------------------------------------------------- */
 

@@ -79,6 +79,24 @@ static struct str sections_of(struct arena *arena, const struct check_file *file
 	return out;
 }
 
+/* Readers are sent on, and need not be. */
+static bool say_moved(struct check *check, struct check_file *file, const struct check_link *link)
+{
+	struct str now = check_leads_on(check, link->address);
+
+	if (now.len)
+		check_say(check, file,
+			&(struct finding){ .line = link->line,
+				.rule = STR("old-link"),
+				.remedy = arena_printf(
+					&check->arena, "link to %.*s", STR_PRINTF(now)),
+				.text = arena_printf(&check->arena,
+					"the link to \"%.*s\" names an old address: readers are "
+					"sent on to %.*s",
+					STR_PRINTF(link->target), STR_PRINTF(now)) });
+	return now.len > 0;
+}
+
 static void say_dead(struct check *check, struct check_file *file, const struct check_link *link,
 	unsigned *suggestions)
 {
@@ -140,7 +158,7 @@ void check_dead_links(struct check *check)
 				break; /* that many are no news */
 			if (!check->whole)
 				look_beside(check, file, l);
-			else if (!is_served(check, l->address))
+			else if (!is_served(check, l->address) && !say_moved(check, file, l))
 				say_dead(check, file, l, &suggestions);
 		}
 	}

@@ -3,7 +3,6 @@
 /* Addresses that an index serves, or remembers as old ones, and that the files of today
  * no longer have. */
 #include "cli/check.h"
-#include "site/aliases.h"
 #include "site/record.h"
 #include "store/history.h"
 
@@ -150,41 +149,43 @@ static int on_row(void *ctx, const struct history_row *row, struct err *err)
 
 /* ---- old addresses ------------------------------------------------------------------------ */
 
-static bool leads_somewhere(struct check *check, const struct aliases *aliases, struct str to)
+struct str check_leads_on(const struct check *check, struct str address)
 {
-	for (int hops = 0; hops < HOPS_MAX; hops++) {
-		const struct alias *next;
+	const struct alias *next = aliases_find(&check->old, address);
 
-		if (str_map_get(&check->served, to))
-			return true;
-		next = aliases_find(aliases, to);
-		if (!next)
-			return false;
-		to = next->to;
+	for (int hops = 0; next && hops < HOPS_MAX; hops++) {
+		if (str_map_get(&check->served, next->to))
+			return next->to;
+		next = aliases_find(&check->old, next->to);
 	}
-	return false;
+	return STR_EMPTY;
 }
 
-static void look_at_aliases(struct check *check, int capsule, struct err *err)
+static int read_aliases(struct check *check, int capsule, struct err *err)
 {
-	struct aliases aliases = { .at = NULL };
 	char file[PATH_MAX], number[16] = "";
+	int result;
 
 	if (capsule > 0)
 		snprintf(number, sizeof(number), "-%d", capsule);
 	if (snprintf(file, sizeof(file), "%s/aliases%s", check->state, number) >= (int)sizeof(file))
-		return;
-	if (aliases_read(&aliases, file, err) >= 0 && aliases_settle(&aliases, err) >= 0)
-		for (size_t i = 0; i < aliases.count; i++)
-			if (!leads_somewhere(check, &aliases, aliases.at[i].to))
-				check_sayf(check, whole(check), 0, false, "moved",
-					"add the old address to `aliases` in the article that took "
-					"its place",
-					"the old address %.*s leads to %.*s, where nothing is any "
-					"more",
-					STR_PRINTF(aliases.at[i].from),
-					STR_PRINTF(aliases.at[i].to));
-	aliases_release(&aliases);
+		return 0;
+	result = aliases_read(&check->old, file, err);
+	return result < 0 ? result : aliases_settle(&check->old, err);
+}
+
+static void look_at_aliases(struct check *check)
+{
+	for (size_t i = 0; i < check->old.count; i++) {
+		const struct alias *old = &check->old.at[i];
+
+		if (!check_leads_on(check, old->from).len)
+			check_sayf(check, whole(check), 0, false, "moved",
+				"add the old address to `aliases` in the article that took its "
+				"place",
+				"the old address %.*s leads to %.*s, where nothing is any more",
+				STR_PRINTF(old->from), STR_PRINTF(old->to));
+	}
 }
 
 /* ---- before and after reading ------------------------------------------------------------- */
@@ -226,8 +227,13 @@ void check_remember(struct check *check)
 	struct err err;
 	char file[PATH_MAX];
 
-	if (begin(&m, file))
-		history_read(file, on_past, &m, &err); /* check_moved() says what is wrong */
+	if (!begin(&m, file))
+		return;
+	/* check_moved() says what is wrong with the index; without old addresses there is less
+	 * to say */
+	history_read(file, on_past, &m, &err);
+	if (m.capsule >= 0 && read_aliases(check, m.capsule, &err) < 0)
+		aliases_release(&check->old);
 }
 
 void check_moved(struct check *check)
@@ -241,7 +247,7 @@ void check_moved(struct check *check)
 		return;
 	result = history_read(file, on_row, &m, &err);
 	if (result >= 0 && m.capsule >= 0)
-		look_at_aliases(check, m.capsule, &err);
+		look_at_aliases(check);
 	else if (check->state_wanted)
 		check_sayf(check, whole(check), 0, false, "moved",
 			"run 'bifold index' with the same --capsule and --state first",

@@ -382,5 +382,6 @@ void check_close(struct check *check)
 	mem_free(check->file);
 	check->file = NULL;
 	check->count = check->room = 0;
+	aliases_release(&check->old);
 	arena_release(&check->arena);
 }

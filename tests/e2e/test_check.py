@@ -137,15 +137,35 @@ class Check(unittest.TestCase):
         self.assertEqual(
             self.findings("capsule", "--set", "capsule.lang=en", status=0)["warnings"], 0)
 
-    def test_a_section_that_moved_since_the_index_was_built_is_named(self):
-        text = article_text()
-        heading = "What the numbers mean"
-        lines = text.split("\n")
-        self.folder.write("soil.md", "---\ntitle: Soil\nlang: en\n---\n\n## One part\n\n" +
-                          lines[0] + "\n\n## " + heading + "\n\n" + "\n\n".join(lines[2:5]) + "\n")
+    def index(self):
         subprocess.run([Programs.path("bifold"), "index", "--capsule", self.folder.capsule,
                         "--state", self.folder.state], check=True, cwd=self.folder.path,
                        stdin=subprocess.DEVNULL, capture_output=True, timeout=30, **unprivileged())
+
+    def soil(self, heading):
+        lines = article_text().split("\n")
+        self.folder.write("soil.md", "---\ntitle: Soil\nlang: en\n---\n\n## One part\n\n" +
+                          lines[0] + "\n\n## " + heading + "\n\n" + "\n\n".join(lines[2:5]) + "\n")
+
+    def test_a_link_to_an_old_address_is_no_error(self):
+        self.soil("What the numbers mean")
+        self.index()
+        self.soil("How to read them")
+        self.index()
+        self.folder.write("see.md", "---\ntitle: See\nlang: en\n---\n\nHow to read "
+                          "[those numbers](/soil/what-the-numbers-mean) is said elsewhere.\n")
+        found = self.findings("capsule", "--state", self.folder.state, status=0)["findings"]
+        self.assertEqual([(f["file"], f["line"], f["rule"]) for f in found],
+                         [("capsule/see.md", 6, "old-link")])
+        self.assertEqual(found[0]["remedy"], "link to /soil/how-to-read-them")
+        # where no index remembers it, nobody is sent on
+        found = self.findings("capsule", status=1)["findings"]
+        self.assertEqual([f["rule"] for f in found], ["dead-link"])
+
+    def test_a_section_that_moved_since_the_index_was_built_is_named(self):
+        heading = "What the numbers mean"
+        self.soil(heading)
+        self.index()
         self.assertEqual(
             self.findings("capsule", "--state", self.folder.state, status=0)["findings"], [])
         path = os.path.join(self.folder.capsule, "soil.md")
