@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC
  * Copyright (c) 2026 the Bifold authors */
 /* Two articles that want one address: the first by file name keeps it, the
- * others get "-2", "-3" and so on.  design.md, "Addresses". */
+ * others get "-2", "-3" and so on; below an address of the server's own all do.
+ * design.md, "Addresses". */
 #include "base/mem.h"
 #include "site/address.h"
 #include "site/run.h"
@@ -68,16 +69,27 @@ static int is_free(const struct claims *claims, size_t index, struct str base, s
 	return taken < 0 ? taken : !taken;
 }
 
+/* What the number goes behind: no number makes "/archive/2020-2/" ours to give. */
+static size_t numbered(struct str wanted)
+{
+	return address_reserved(wanted) ? 1 + str_find(str_from(wanted, 1), '/') : wanted.len - 1;
+}
+
 static int give(struct claims *claims, size_t index, struct err *err)
 {
 	struct claim *claim = &claims->at[index];
 	struct arena *arena = &claims->run->arena;
+	struct str wanted = claim->wanted;
+	size_t end = numbered(wanted);
 	int result;
 
-	claim->given = claim->wanted;
-	for (unsigned n = 2; (result = is_free(claims, index, claim->given, err)) == 0; n++)
-		claim->given = arena_printf(
-			arena, "%.*s-%u/", (int)claim->wanted.len - 1, claim->wanted.p, n);
+	claim->given = wanted;
+	for (unsigned n = 2; (result = is_free(claims, index, claim->given, err)) == 0; n++) {
+		claim->given = arena_printf(arena, "%.*s-%u%.*s", (int)end, wanted.p, n,
+			STR_PRINTF(str_from(wanted, end)));
+		if (arena_failed(arena))
+			return err_nomem(err);
+	}
 	return result < 0 ? result : 0;
 }
 

@@ -21,7 +21,8 @@ int folders_note(struct run *run, struct str path, struct err *err)
 		return 0;
 	for (; result >= 0 && folder.len > 1;
 		folder.len = str_find_last(str_upto(folder, folder.len - 1), '/') + 1)
-		result = texts_add(run, &run->folders, folder, err);
+		if (!address_reserved(folder))
+			result = texts_add(run, &run->folders, folder, err);
 	return result;
 }
 

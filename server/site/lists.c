@@ -3,6 +3,7 @@
 /* Which lists there are, and which of them have to be made again. */
 #include "base/hash.h"
 #include "base/mem.h"
+#include "site/address.h"
 #include "site/listing.h"
 #include "text/clean.h"
 
@@ -250,15 +251,19 @@ int feeds_put(struct run *run, struct err *err)
 	return result < 0 ? result : put_home_feed(run, err);
 }
 
-/* Where there is no such folder, and was none, it is an article's own address. */
+/* Where there is no such folder, and was none, it is an article's own address; a folder
+ * whose name is that of a list of ours is none. */
 static int put_folder(struct run *run, struct str folder, struct err *err)
 {
 	bool there = texts_have(&run->folders, folder);
 	const struct touch *touches;
 	size_t count;
 	int64_t id;
-	int result = writer_list_find(run->writer, run->capsule, LIST_FOLDER, folder, &id, err);
+	int result;
 
+	if (address_reserved(folder))
+		return 0;
+	result = writer_list_find(run->writer, run->capsule, LIST_FOLDER, folder, &id, err);
 	if (result == 0 && there)
 		result = writer_list_id(run->writer, run->capsule, LIST_FOLDER, folder, &id, err);
 	else if (result == 0)

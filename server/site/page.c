@@ -4,6 +4,7 @@
 
 #include "article/links_path.h"
 #include "article/sections.h"
+#include "site/address.h"
 #include "text/clean.h"
 #include "text/lines.h"
 #include "text/width.h"
@@ -92,9 +93,14 @@ struct str folder_title(struct arena *arena, struct str folder)
 	return title.len ? title : clean_line(arena, str_from(name, str_find_last(name, '/') + 1));
 }
 
+struct str home_address(struct page *page)
+{
+	return address_reserved(page->place->dir) ? STR("/") : page->place->dir;
+}
+
 struct str home_label(struct page *page)
 {
-	struct str dir = page->place->dir;
+	struct str dir = home_address(page);
 
 	if (dir.len <= 1)
 		return str_of(page->words->home);

@@ -85,7 +85,7 @@ void gemtext_front(struct page *page)
 		gem_link(page->out, all_address(page, ".gmi"), str_of(page->words->one_page));
 	}
 	source_link(page);
-	gem_link(page->out, page->place->dir, home_label(page));
+	gem_link(page->out, home_address(page), home_label(page));
 }
 
 static void contents(struct page *page, size_t index)

@@ -133,7 +133,7 @@ static void section_item(struct page *page, size_t index)
 
 static void home(struct page *page)
 {
-	item(page, '1', home_label(page), page->place->dir);
+	item(page, '1', home_label(page), home_address(page));
 }
 
 static void paragraph(struct page *page, struct str text)

@@ -57,7 +57,9 @@ struct str section_count_words(struct page *page, size_t index);
  * introduction where there is no summary; NULL for none. */
 const struct section *front_section(const struct page *page);
 
-/* home_label - the words for going up to the folder that the article lies in. */
+/* home_address, home_label - the way up to the folder that the article lies in, or home
+ * where that folder has no page. */
+struct str home_address(struct page *page);
 struct str home_label(struct page *page);
 
 /* page_blank, page_line - one line of text in the page's form; a menu's and a

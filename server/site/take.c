@@ -198,6 +198,14 @@ static int take_article(struct run *run, const struct todo *todo, struct str in,
 	now->file = taking->file.id;
 	if (result >= 0 && kind == FILE_ARTICLE)
 		result = place_article(run, todo, err);
+	if (result >= 0 && kind == FILE_FRONT && address_reserved(now->folder))
+		result = taking_warning(run, todo, 0, false,
+			arena_printf(&taking->arena,
+				"%.*s is an address of the server's own, so this page is not "
+				"shown; "
+				"rename the folder",
+				STR_PRINTF(now->folder)),
+			err);
 	return result;
 }
 

@@ -211,6 +211,30 @@ class Addresses(IndexTest):
         self.assertIn("search.md: /search/ is an address of the server's own; this article", said)
         self.assertIn("tags/x.png: its address is served by something else", said)
 
+    def test_a_folder_named_as_a_list_of_ours_leaves_the_list_alone(self):
+        self.folder.write("a.md", "---\ndate: 2024-01-02\ntags: [t]\n---\n# A\n\nText.\n")
+        for name in ("archive/2024.md", "archive/deep/b.md", "tags/t.md", "search/c.md"):
+            self.folder.write(name, f"---\ndate: 2024-01-01\n---\n# {name}\n\nText.\n")
+        self.folder.write("archive-2/2024.md", "# Its own\n\nText.\n")
+        self.folder.write("archive/index.md", "# Old things\n\nText.\n")
+        said = self.index()
+        self.assertIn("archive/2024.md: /archive/2024/ is an address of the server's own", said)
+        self.assertIn("archive/index.md: /archive/ is an address of the server's own", said)
+        for path, title in (("/archive-3/2024/", "archive/2024.md"), ("/search-2/c/", "search/c.md"),
+                            ("/archive-2/deep/b/", "archive/deep/b.md"), ("/tags-2/t/", "tags/t.md")):
+            self.assertIn(f"# {title}\n", self.page(path))
+            self.assertIn("=> / Home", self.page(path))
+            self.assertIn(f"1Home\t/\t", self.page(path, gopher=True))
+            self.assertIn(f"=> {path} 2024-01-01 - {title}\n", self.page("/"))
+        self.assertIn("# Its own", self.page("/archive-2/2024/"))
+        self.assertIn("=> /archive/2024 2024 (5)", self.page("/archive/"))
+        self.assertIn("=> /tags/t t (1)", self.page("/tags/"))
+        self.assertEqual(self.page("/").count("=> /archive/ "), 1)
+        os.remove(os.path.join(self.folder.capsule, "archive/2024.md"))
+        self.index()
+        self.assertIn("=> /archive/2024 2024 (4)", self.page("/archive/"))
+        self.assertIsNone(self.page("/archive-3/2024/"))
+
     def test_an_article_may_stand_for_its_folder(self):
         self.folder.write("notes/a.md", "# A\n\nText.\n")
         self.folder.write("notes.md", "# About notes\n\nText.\n")
