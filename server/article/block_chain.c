@@ -84,8 +84,7 @@ static const struct span *lone_image(const struct inlines *text)
 	return image && image->len == text->text.len ? image : NULL;
 }
 
-/* Nothing but white space, no-break spaces among it: what holds a gap open. */
-static bool is_blank(struct str text)
+bool chain_blank(struct str text)
 {
 	while (text.len && (ascii_is_space(text.p[0]) || str_starts(text, STR("\u00a0"))))
 		text = str_from(text, ascii_is_space(text.p[0]) ? 1 : sizeof("\u00a0") - 1);
@@ -97,7 +96,7 @@ void chain_text(struct block_chain *chain, uint32_t line, struct inlines text)
 	const struct span *image = lone_image(&text);
 	struct block *block;
 
-	if (is_blank(text.text) && text.span_count == 0)
+	if (chain_blank(text.text) && text.span_count == 0)
 		return;
 	block = chain_add(chain, image ? BLOCK_FIGURE : BLOCK_PARAGRAPH, line);
 	if (!block)

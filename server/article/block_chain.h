@@ -32,6 +32,10 @@ struct block *chain_add(struct block_chain *chain, enum block_kind kind, uint32_
 /* chain_append - all blocks of `more`, which is empty afterwards. */
 void chain_append(struct block_chain *chain, struct block_chain *more);
 
+/* chain_blank - nothing but white space, no-break spaces among it: what holds a gap
+ * open in a page, and is no words. */
+bool chain_blank(struct str text);
+
 /* chain_text - a paragraph, or a figure when all there is is an image; nothing
  * for empty text. */
 void chain_text(struct block_chain *chain, uint32_t line, struct inlines text);

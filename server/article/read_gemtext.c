@@ -46,7 +46,7 @@ static void read_item(struct gem_reader *r, struct str rest)
 	struct item *item;
 
 	rest = clean_line(arena, rest);
-	if (rest.len == 0)
+	if (chain_blank(rest))
 		return;
 	if (!r->list) {
 		end_group(r);
@@ -67,7 +67,7 @@ static void read_quote(struct gem_reader *r, struct str rest)
 {
 	rest = clean_line(r->doc->arena, rest);
 	if (!r->quote) {
-		if (rest.len == 0)
+		if (chain_blank(rest))
 			return;
 		end_group(r);
 		r->quote = chain_add(&r->chain, BLOCK_QUOTE, r->line);

@@ -10,9 +10,8 @@
 
 /*
  * Nothing an author wrote is lost: the words of the model stand on the page, in
- * their order.  A word is a run of ASCII letters and digits; a page may add words
- * between them, break one that is wider than a line, and set the number of a
- * link inside one.
+ * their order.  A word is a run of ASCII letters; a page may add words between them,
+ * break one that is wider than a line, and set the number of a link inside one.
  */
 struct page_words {
 	struct str rest; /* of the page, behind the last word that was found */
@@ -22,7 +21,7 @@ enum { PAGE_WORD_MAX = 400 };
 
 static inline bool page_word_octet(char c)
 {
-	return ascii_is_alpha(c) || ascii_is_digit(c);
+	return ascii_is_alpha(c);
 }
 
 /* The next word of *s, taken off; empty when there is none. */
@@ -40,54 +39,28 @@ static inline struct str page_word_next(struct str *s)
 	return word;
 }
 
-static inline bool page_word_is_number(struct str word)
+/* Does `at` begin with the word, whole or in pieces?  What follows it is *ret_rest. */
+static inline bool page_word_here(struct str word, struct str at, struct str *ret_rest)
 {
-	for (size_t i = 0; i < word.len; i++)
-		if (!ascii_is_digit(word.p[i]))
-			return false;
-	return word.len > 0;
-}
-
-/* Does `at` begin with the word, whole or in pieces, with numbers between them when
- * `numbered`?  What follows it is *ret_rest. */
-static inline bool page_word_here(
-	struct str word, struct str at, bool numbered, struct str *ret_rest)
-{
-	bool begun = false;
-
 	while (word.len) {
 		struct str piece = page_word_next(&at);
 
-		if (piece.len && str_starts(word, piece))
-			word = str_from(word, piece.len);
-		else if (!begun || !numbered || !page_word_is_number(piece))
+		if (!piece.len || !str_starts(word, piece))
 			return false;
-		begun = true;
+		word = str_from(word, piece.len);
 	}
 	*ret_rest = at;
 	return true;
 }
 
-static inline bool page_word_find(
-	struct str word, struct str page, bool numbered, struct str *ret_rest)
+static inline bool page_word_find(struct str word, struct str page, struct str *ret_rest)
 {
 	while (page.len) {
-		if (page_word_here(word, page, numbered, ret_rest))
+		if (page_word_here(word, page, ret_rest))
 			return true;
 		page_word_next(&page);
 	}
 	return false;
-}
-
-/* The word that ends first leaves most room for those that follow. */
-static inline bool page_word_take(struct str word, struct str page, struct str *ret_rest)
-{
-	struct str plain = STR_EMPTY, numbered = STR_EMPTY;
-	bool found = page_word_find(word, page, false, &plain);
-
-	found = page_word_find(word, page, true, &numbered) || found;
-	*ret_rest = plain.len > numbered.len ? plain : numbered;
-	return found;
 }
 
 static inline void page_word_lost(struct str word)
@@ -104,7 +77,7 @@ static inline void page_words_text(struct page_words *w, struct str text, bool o
 
 		if (word.len == 0 || word.len > PAGE_WORD_MAX)
 			continue;
-		if (!page_word_take(word, w->rest, &rest))
+		if (!page_word_find(word, w->rest, &rest))
 			page_word_lost(word);
 		if (ordered)
 			w->rest = rest;

@@ -69,6 +69,7 @@ static void quotes__keep_their_empty_lines(void **state)
 	kept("> a\n> b\n>\n> c\n> -- Ada\n");
 	kept("> a\n\n> b\n");
 	expect("a\n>\n>b\n>\n", "a\n\n> b\n");
+	expect("a\n> \u00a0\n* \u00a0\nb\n", "a\n\nb\n");
 }
 
 static void lists_and_lines__keep_together_what_stood_together(void **state)
