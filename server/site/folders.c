@@ -69,3 +69,23 @@ int folders_settle(struct run *run, struct err *err)
 	mem_free(was.folders.at);
 	return result < 0 ? result : 0;
 }
+
+int folders_show(struct run *run, struct err *err)
+{
+	struct texts *folders = &run->folders;
+	size_t kept = 0;
+	int result = 0;
+
+	for (size_t i = 0; result >= 0 && i < folders->count; i++) {
+		struct str folder = folders->at[i];
+
+		/* home is there whatever it holds */
+		result = folder.len > 1
+				 ? writer_folder_shown(run->writer, run->capsule, folder, err)
+				 : 1;
+		if (result > 0)
+			folders->at[kept++] = folder;
+	}
+	folders->count = kept;
+	return result < 0 ? result : 0;
+}

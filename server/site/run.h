@@ -141,9 +141,11 @@ int numbers_add(struct numbers *numbers, int64_t number, struct err *err);
 int todos_add(struct run *run, const struct todo *todo, struct err *err);
 
 /* folders_note - the folder of `path` and those above it are there.
- * folders_settle - all have been noted: sort them, and have the index remember them. */
+ * folders_settle - all have been noted: sort them, and have the index remember them.
+ * folders_show - all files have been read: leave those in which there is nothing to show. */
 int folders_note(struct run *run, struct str path, struct err *err);
 int folders_settle(struct run *run, struct err *err);
+int folders_show(struct run *run, struct err *err);
 
 /* changes_find - drop what is gone, put static files, list what must be read. */
 int changes_find(struct run *run, struct err *err);

@@ -169,6 +169,8 @@ static int phases(struct run *run, const char *aliases, struct err *err)
 	if (result >= 0 && changed)
 		result = collide_settle(run, err);
 	if (result >= 0 && changed)
+		result = folders_show(run, err);
+	if (result >= 0 && changed)
 		result = lists_put(run, err);
 	if (result >= 0 && changed)
 		result = related_put(run, err);

@@ -100,3 +100,11 @@ int writer_folder_used(struct writer *writer, int capsule, struct str folder, st
 		" AND path < substr(?2, 2, length(?2) - 2) || '0' LIMIT 1",
 		capsule, folder, err);
 }
+
+int writer_folder_shown(struct writer *writer, int capsule, struct str folder, struct err *err)
+{
+	return on_folder(writer,
+		"SELECT 1 FROM files WHERE capsule = ?1 AND path >= substr(?2, 2)"
+		" AND path < substr(?2, 2, length(?2) - 2) || '0' AND kind NOT IN (4, 5) LIMIT 1",
+		capsule, folder, err);
+}

@@ -125,12 +125,14 @@ int writer_file_clear(struct writer *writer, int64_t id, struct err *err);
 int writer_file_again(struct writer *writer, int64_t id, struct err *err);
 
 /* Folders that hold files, as "/notes/", in octet order.  used: 1 when there is a file in
- * it or below it, 0 or an error. */
+ * it or below it, 0 or an error; shown: when there is one that is neither a draft nor
+ * refused. */
 int writer_folders(
 	struct writer *writer, int capsule, writer_path_fn *each, void *ctx, struct err *err);
 int writer_folder_put(struct writer *writer, int capsule, struct str folder, struct err *err);
 int writer_folder_drop(struct writer *writer, int capsule, struct str folder, struct err *err);
 int writer_folder_used(struct writer *writer, int capsule, struct str folder, struct err *err);
+int writer_folder_shown(struct writer *writer, int capsule, struct str folder, struct err *err);
 
 struct article_row {
 	int64_t file;

@@ -183,6 +183,34 @@ class Pages(IndexTest):
         self.assertEqual(self.page("/a/"), ("gone", ""))
         self.assertNotIn("/a/", self.page("/"))
 
+    def test_a_folder_in_which_nothing_is_shown_is_not_there(self):
+        draft = "---\ndraft: true\n---\n# Plan\n\nText.\n"
+        self.folder.write("a.md", "# A\n\nText.\n")
+        self.folder.write("secret/deep/plan.md", draft)
+        self.folder.write("secret/later.md", "---\ndate: 2199-01-01\n---\n# Later\n\nText.\n")
+        self.index()
+        before = self.page("/"), self.page("/", gopher=True)
+        self.assertNotIn("ecret", before[0] + before[1])
+        for path in ("/secret/", "/secret/deep/"):
+            self.assertIsNone(self.page(path), path)
+        self.folder.write("secret/deep/plan.md", draft.replace("true", "false"))
+        self.index()
+        self.assertIn("=> /secret/ Secret\n", self.page("/"))
+        self.assertIn("=> /secret/deep/ Deep\n", self.page("/secret/"))
+        self.assertIn("=> /secret/deep/plan/ Plan\n", self.page("/secret/deep/"))
+        self.folder.write("secret/deep/plan.md", draft)
+        self.index()
+        self.assertEqual((self.page("/"), self.page("/", gopher=True)), before)
+        self.assertIsNone(self.page("/secret/"))
+        self.folder.write("secret/pic.png", b"x")
+        self.index()
+        self.assertIn("=> /secret/ Secret\n", self.page("/"))
+        self.assertIn("=> /secret/pic.png pic.png\n", self.page("/secret/"))
+        self.assertNotIn("eep", self.page("/secret/"))
+        os.remove(os.path.join(self.folder.capsule, "secret/pic.png"))
+        self.index()
+        self.assertEqual((self.page("/"), self.page("/", gopher=True)), before)
+
 
 class Addresses(IndexTest):
     def test_of_two_that_collide_the_first_by_name_keeps_it(self):
