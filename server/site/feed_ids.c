@@ -79,10 +79,6 @@ static int take_line(struct reading *r, struct str line, struct err *err)
 		r->ids->since = arena_str(arena, rest);
 		return 0;
 	}
-	if (str_eq(kind, STR("free"))) {
-		id.base = percent_decode(arena, rest);
-		return is_path(id.base) ? keep(r, &id, err) : 0;
-	}
 	if (!str_eq(kind, STR("id")))
 		return 0;
 	id.base = percent_decode(arena, str_cut(&rest, ' '));
@@ -97,10 +93,19 @@ static int take_line(struct reading *r, struct str line, struct err *err)
 	return keep(r, &id, err);
 }
 
+static int take_lines(struct reading *r, struct str lines, struct err *err)
+{
+	int result = 0;
+
+	while (result == 0 && lines.len)
+		result = take_line(r, str_line(&lines), err);
+	return result == 0 && arena_failed(&r->ids->arena) ? err_nomem(err) : result;
+}
+
 static int take_file(struct reading *r, int fd, const char *file, struct err *err)
 {
 	struct buf text;
-	struct str rest;
+	struct str lines;
 	int result = 0;
 	char *room;
 
@@ -116,13 +121,11 @@ static int take_file(struct reading *r, int fd, const char *file, struct err *er
 			result = err_set(
 				err, ERR_IO, "%s cannot be read: %s", file, strerror(errno));
 	}
-	rest = buf_view(&text);
+	lines = buf_view(&text);
 	/* a last line that was not written to its end is none */
-	rest.len = str_find_last(rest, '\n') < rest.len ? str_find_last(rest, '\n') + 1 : 0;
-	while (result == 0 && rest.len)
-		result = take_line(r, str_line(&rest), err);
-	if (result == 0 && (buf_failed(&text) || arena_failed(&r->ids->arena)))
-		result = err_nomem(err);
+	lines.len = str_find_last(lines, '\n') < lines.len ? str_find_last(lines, '\n') + 1 : 0;
+	if (result == 0)
+		result = buf_failed(&text) ? err_nomem(err) : take_lines(r, lines, err);
 	buf_release(&text);
 	return result;
 }
@@ -158,25 +161,46 @@ static int by_origin(const void *a, const void *b)
 	return order ? order : str_compare((*x)->born, (*y)->born);
 }
 
+static int by_origin_then_line(const void *a, const void *b)
+{
+	const struct feed_id *const *x = a, *const *y = b;
+	int order = by_origin(a, b);
+
+	return order ? order : (*x > *y) - (*x < *y);
+}
+
+/* Of the lines with one id only the last counts: an article is at one address. */
+static size_t last_of_each_id(struct feed_id **at, size_t count)
+{
+	size_t kept = 0;
+
+	qsort(at, count, sizeof(struct feed_id *), by_origin_then_line);
+	for (size_t i = 0; i < count; i++)
+		if (i + 1 == count || by_origin(&at[i], &at[i + 1]) != 0)
+			at[kept++] = at[i];
+	return kept;
+}
+
 static int sort_ids(struct feed_ids *ids, struct err *err)
 {
-	size_t kept = 0, size = ids->count * sizeof(struct feed_id *);
+	size_t kept = 0, count = ids->count, size = count * sizeof(struct feed_id *);
 	struct feed_id *at;
 
-	if (!ids->count)
+	if (!count)
 		return 0;
-	at = mem_alloc(ids->count * sizeof(*at));
+	at = mem_alloc(count * sizeof(*at));
 	ids->by_content = mem_alloc(size);
 	ids->by_origin = mem_alloc(size);
 	if (!at || !ids->by_content || !ids->by_origin) {
 		mem_free(at);
 		return err_nomem(err);
 	}
-	for (size_t i = 0; i < ids->count; i++)
+	for (size_t i = 0; i < count; i++)
 		ids->by_content[i] = &ids->at[i];
-	qsort(ids->by_content, ids->count, sizeof(struct feed_id *), by_base_then_line);
-	for (size_t i = 0; i < ids->count; i++)
-		if (i + 1 == ids->count ||
+	count = last_of_each_id(ids->by_content, count);
+	qsort(ids->by_content, count, sizeof(struct feed_id *), by_base_then_line);
+	for (size_t i = 0; i < count; i++)
+		if (i + 1 == count ||
 			!str_eq(ids->by_content[i]->base, ids->by_content[i + 1]->base))
 			at[kept++] = *ids->by_content[i];
 	mem_free(ids->at);
@@ -189,22 +213,24 @@ static int sort_ids(struct feed_ids *ids, struct err *err)
 	return 0;
 }
 
-int feed_ids_read(struct feed_ids *ids, const char *file, struct err *err)
+int feed_ids_read(struct feed_ids *ids, const char *file, struct str lines, struct err *err)
 {
 	struct reading r = { .ids = ids };
 	int fd = open(file, O_RDONLY | O_CLOEXEC);
-	int result;
+	int result = 0;
 
 	*ids = (struct feed_ids){ .at = NULL };
 	arena_init(&ids->arena, SIZE_MAX / 4);
-	if (fd < 0 && errno == ENOENT)
-		return 0;
-	if (fd < 0)
+	if (fd < 0 && errno != ENOENT)
 		return err_set(err, errno == EACCES ? ERR_DENIED : ERR_IO,
 			"%s, where the ids of feeds are kept, cannot be read: %s", file,
 			strerror(errno));
-	result = take_file(&r, fd, file, err);
-	close(fd);
+	if (fd >= 0) {
+		result = take_file(&r, fd, file, err);
+		close(fd);
+	}
+	if (result == 0)
+		result = take_lines(&r, lines, err);
 	return result < 0 ? result : sort_ids(ids, err);
 }
 
@@ -219,7 +245,7 @@ void feed_ids_release(struct feed_ids *ids)
 
 /* ---- asking ---------------------------------------------------------------------------- */
 
-const struct feed_id *feed_ids_at(const struct feed_ids *ids, struct str base)
+struct feed_id *feed_ids_at(const struct feed_ids *ids, struct str base)
 {
 	const struct feed_id key = { .base = base };
 
@@ -243,8 +269,7 @@ int feed_ids_like(
 			high = middle;
 	}
 	for (; !result && low < ids->count && ids->by_content[low]->content == content; low++)
-		if (ids->by_content[low]->origin.len)
-			result = each(ctx, ids->by_content[low], err);
+		result = each(ctx, ids->by_content[low], err);
 	return result;
 }
 
@@ -275,13 +300,6 @@ void feed_id_line(struct buf *out, const struct feed_id *id)
 	put_path(out, id->origin);
 	buf_printf(out, " %.*s %llx %.*s\n", STR_PRINTF(id->born), (unsigned long long)id->content,
 		STR_PRINTF(id->changed.len ? id->changed : STR("-")));
-}
-
-void feed_id_free(struct buf *out, struct str base)
-{
-	buf_puts(out, "free ");
-	put_path(out, base);
-	buf_char(out, '\n');
 }
 
 void feed_id_host(struct buf *out, struct str host, struct str since)
@@ -351,8 +369,7 @@ int feed_ids_rewrite(
 	if (ids->host.len)
 		feed_id_host(&text, ids->host, ids->since);
 	for (size_t i = 0; i < ids->count; i++)
-		if (ids->at[i].origin.len)
-			feed_id_line(&text, &ids->at[i]);
+		feed_id_line(&text, &ids->at[i]);
 	fd = open(made, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 	if (buf_failed(&text))
 		result = err_nomem(err);

@@ -37,8 +37,6 @@ int feeds_know(struct run *run, struct err *err)
 	now->changed = other ? time_text(&taking->arena, run->now) : old->changed;
 	if (!now->born.len || !now->base.len || (!other && str_eq(now->base, old->base)))
 		return 0;
-	if (!str_eq(now->base, old->base))
-		feed_id_free(&run->feed_lines, old->base);
 	feed_id_line(&run->feed_lines, &(struct feed_id){ .base = now->base,
 					       .origin = now->origin,
 					       .born = now->born,
@@ -60,18 +58,21 @@ static int read_ids(struct settling *s, struct err *err)
 	if (s->read)
 		return 0;
 	s->read = true;
-	return feed_ids_read(&s->ids, s->run->feed_file, err);
+	return feed_ids_read(&s->ids, s->run->feed_file, buf_view(&s->run->feed_lines), err);
 }
 
 /* 1 when nothing is at `base` any more, so that who was there may have moved. */
-static int has_left(void *ctx, const struct feed_id *id, struct err *err)
+static int has_left(void *ctx, struct feed_id *id, struct err *err)
 {
 	struct settling *s = ctx;
-	int taken = writer_article_at(s->run->writer, s->run->capsule, id->base, 0, err);
+	int taken;
 
+	if (id->given)
+		return 0;
+	taken = writer_article_at(s->run->writer, s->run->capsule, id->base, 0, err);
 	if (taken != 0)
 		return taken < 0 ? taken : 0;
-	feed_id_free(&s->run->feed_lines, id->base);
+	id->given = true;
 	s->run->feed_found = *id;
 	return 1;
 }
@@ -85,12 +86,12 @@ static int moved_from(struct settling *s, struct str base, struct err *err)
 	if (!s->ids.count)
 		return 0;
 	for (size_t i = aliases->count; result == 0 && i-- > 0;) {
-		const struct feed_id *id;
+		struct feed_id *id;
 
 		if (!str_eq(aliases->at[i].to, base))
 			continue;
 		id = feed_ids_at(&s->ids, aliases->at[i].from);
-		if (id && id->origin.len)
+		if (id)
 			result = has_left(s, id, err);
 	}
 	return result;
@@ -114,7 +115,7 @@ static int find_id(struct settling *s, const struct article_row *article, struct
 	const struct feed_id *known = feed_ids_at(&s->ids, article->base);
 	int result;
 
-	if (known && known->origin.len) {
+	if (known) {
 		*ret_id = *known;
 		return 1;
 	}

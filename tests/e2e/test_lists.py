@@ -289,6 +289,50 @@ class Feeds(ListTest):
         self.rebuild()
         self.assertEqual(atom.ids_and_times(self.feed()), third)
 
+    def ids(self):
+        """By title, and no two alike, now and in an index made anew."""
+        def now():
+            found = atom.check(self.feed())[1]
+            return {e.find(atom.NS + "title").text: e.find(atom.NS + "id").text for e in found}
+        ids = now()
+        self.assertEqual(len(set(ids.values())), len(ids), ids)
+        self.rebuild()
+        self.assertEqual(now(), ids)
+        return ids
+
+    def test_an_id_goes_with_whom_another_article_displaces(self):
+        at = lambda slug: f"slug: {slug}\n"
+        self.folder.write("b.md", article("B", "2020-01-01", more=at("x"), body="Of b."))
+        self.folder.write("c.md", article("C", "2020-01-01", more=at("y"), body="Of c."))
+        self.index()
+        first = self.ids()
+        # a new one and one that was elsewhere take the addresses of others
+        self.folder.write("a.md", article("A", "2020-01-01", more=at("x"), body="Of a."))
+        self.folder.write("b.md", article("B", "2020-01-01", more=at("y"), body="Of b."))
+        self.index()
+        second = self.ids()
+        self.assertEqual((second["B"], second["C"]), (first["B"], first["C"]))
+        self.folder.write("b.md", article("B", "2020-01-01", more=at("z"), body="Of b."))
+        self.folder.write("d.md", article("D", "2020-01-01", more=at("y-2"), body="Of d."))
+        self.index()
+        third = self.ids()
+        self.assertEqual({title: third[title] for title in second}, second)
+
+    def test_of_copies_of_one_that_moved_one_has_its_id(self):
+        self.folder.write("a.md", article("A", "2020-01-01"))
+        self.index()
+        first = set(atom.ids_and_times(self.feed()).values())
+        text = article("A", "2020-01-01")
+        os.unlink(os.path.join(self.folder.capsule, "a.md"))
+        self.folder.write("b.md", text)
+        self.folder.write("c.md", text)
+        self.index()
+        second = atom.ids_and_times(self.feed())
+        self.assertEqual(len({id for id, _ in second.values()}), 2, second)
+        self.assertTrue(first <= set(second.values()))
+        self.rebuild()
+        self.assertEqual(atom.ids_and_times(self.feed()), second)
+
     def test_ids_follow_an_article_that_is_renamed_and_rewritten(self):
         body = "\n\n".join(" ".join(f"word{n * 7 % 101}{n % 5}" for n in range(start, start + 60))
                            for start in (0, 60, 120))

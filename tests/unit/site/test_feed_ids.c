@@ -45,7 +45,7 @@ static void load(void)
 {
 	struct err err = { 0 };
 
-	if (feed_ids_read(&ids, file, &err) < 0)
+	if (feed_ids_read(&ids, file, STR_EMPTY, &err) < 0)
 		fail_msg("%s", err.text);
 }
 
@@ -79,12 +79,28 @@ static void feed_ids__believe_the_last_line_about_an_address(void **state)
 {
 	(void)state;
 	append("id /a/ /first/ 2020-01-01 1 -\nid /b/ /b/ 2020-01-01 2 -\n");
-	append("id /a/ /second/ 2020-01-01 3 -\nfree /b/\n");
+	append("id /a/ /second/ 2020-01-01 3 -\n");
 	load();
 	assert_int_equal(ids.count, 2);
 	assert_true(str_eq(feed_ids_at(&ids, STR("/a/"))->origin, STR("/second/")));
-	assert_int_equal(feed_ids_at(&ids, STR("/b/"))->origin.len, 0);
 	assert_null(feed_ids_at(&ids, STR("/c/")));
+}
+
+static void feed_ids__believe_the_last_line_with_an_id(void **state)
+{
+	struct err err = { 0 };
+
+	(void)state;
+	append("id /a/ /a/ 2020-01-01 1 -\nid /b/ /b/ 2020-01-01 2 -\n");
+	assert_int_equal(
+		feed_ids_read(&ids, file,
+			STR("id /c/ /a/ 2020-01-01 1 -\nid /a/ /b/ 2020-01-01 2 -\n"), &err),
+		0);
+	assert_int_equal(ids.count, 2);
+	assert_true(str_eq(feed_ids_at(&ids, STR("/a/"))->origin, STR("/b/")));
+	assert_true(str_eq(feed_ids_at(&ids, STR("/c/"))->origin, STR("/a/")));
+	assert_null(feed_ids_at(&ids, STR("/b/")));
+	assert_true(feed_ids_used(&ids, STR("/a/"), STR("2020-01-01")));
 }
 
 static void feed_ids__pass_over_lines_that_say_nothing(void **state)
@@ -92,7 +108,7 @@ static void feed_ids__pass_over_lines_that_say_nothing(void **state)
 	(void)state;
 	append("# a note\nhost\nhost h\nhost h soon\nid\nid a /a/ 2020-01-01 1 -\nid /a/ /a/ "
 	       "2020-13-01 1 -\n"
-	       "id /a/ /a/ 2020-01-01 xyz -\nid /a/ /a/ 2020-01-01 1 yesterday\nfree\n\n"
+	       "id /a/ /a/ 2020-01-01 xyz -\nid /a/ /a/ 2020-01-01 1 yesterday\n\n"
 	       "id /good/ /good/ 2020-01-01 1 -\nid /cut/ /cut/ 2020-01-01 1 -");
 	load();
 	assert_int_equal(ids.count, 1);
@@ -110,7 +126,7 @@ static void feed_ids__begin_a_line_where_one_was_cut(void **state)
 	assert_non_null(feed_ids_at(&ids, STR("/a/")));
 }
 
-static int count(void *ctx, const struct feed_id *id, struct err *err)
+static int count(void *ctx, struct feed_id *id, struct err *err)
 {
 	(void)id;
 	(void)err;
@@ -139,7 +155,8 @@ static void feed_ids__are_rewritten_without_what_no_longer_counts(void **state)
 
 	(void)state;
 	append("host h 2020-01-01\nid /a/ /a/ 2020-01-01 1 -\nid /a/ /a/ 2020-01-01 2 -\n"
-	       "id /b/ /b/ 2020-01-01 3 -\nfree /b/\n");
+	       "id /b/ /b/ 2020-01-01 3 -\nid /a/ /b/ 2020-01-01 3 -\n"
+	       "id /a/ /a/ 2020-01-01 2 -\n");
 	load();
 	assert_int_equal(feed_ids_rewrite(&ids, file, &size, NULL), 0);
 	assert_int_equal(size, strlen("host h 2020-01-01\nid /a/ /a/ 2020-01-01 2 -\n"));
@@ -156,6 +173,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(feed_ids__come_back_as_they_were_written),
 		TEST(feed_ids__believe_the_last_line_about_an_address),
+		TEST(feed_ids__believe_the_last_line_with_an_id),
 		TEST(feed_ids__pass_over_lines_that_say_nothing),
 		TEST(feed_ids__begin_a_line_where_one_was_cut),
 		TEST(feed_ids__find_the_same_content_and_used_ids),
