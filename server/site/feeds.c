@@ -4,6 +4,7 @@
 #include "site/feeds.h"
 
 #include "site/feed_ids.h"
+#include "store/fronts.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -212,13 +213,62 @@ static int tidy(struct settling *s, struct err *err)
 	return result < 0 ? result : writer_meta_put(run->writer, name, (int64_t)size, err);
 }
 
+/* ---- what a run wrote that came to nothing --------------------------------------------- */
+
+static int64_t size_of(const char *file)
+{
+	struct stat st;
+
+	return stat(file, &st) < 0 ? 0 : (int64_t)st.st_size;
+}
+
+static void end_name(const struct run *run, char name[32])
+{
+	snprintf(name, 32, "feeds end %d", run->capsule);
+}
+
+static int say_again(void *ctx, int64_t file, struct str place, struct err *err)
+{
+	struct run *run = ctx;
+	struct article_row article = { .file = 0 };
+	int result = writer_article_get(run->writer, file, &article, err);
+
+	(void)place;
+	if (result > 0 && article.born.len && article.base.len)
+		feed_id_line(&run->feed_lines, &(struct feed_id){ .base = article.base,
+						       .origin = article.origin,
+						       .born = article.born,
+						       .changed = article.changed,
+						       .content = article.content });
+	return result < 0 ? result : 0;
+}
+
+/* The file grows before the index is committed: the lines of a run that was killed between
+ * say what is not so.  Where it has not the end that the last run left, the index is
+ * believed, and all of it is said again. */
+static int mend(struct run *run, struct err *err)
+{
+	int64_t end = 0;
+	char name[32];
+	int result;
+
+	end_name(run, name);
+	result = writer_meta_get(run->writer, name, &end, err);
+	if (result >= 0 && size_of(run->feed_file) != end)
+		result = writer_article_files(run->writer, run->capsule, say_again, run, err);
+	run->feeds_settled = true;
+	return result;
+}
+
 int feeds_settle(struct run *run, struct err *err)
 {
 	struct settling s = { .run = run };
 	int result;
 
 	arena_init(&s.ids.arena, SIZE_MAX / 4);
-	result = tidy(&s, err);
+	result = mend(run, err);
+	if (result >= 0)
+		result = tidy(&s, err);
 	if (result >= 0)
 		result = settle_host(&s, err);
 	if (result >= 0)
@@ -231,7 +281,16 @@ int feeds_settle(struct run *run, struct err *err)
 
 int feeds_keep(struct run *run, struct err *err)
 {
-	if (!run->feed_lines.len)
-		return 0;
-	return feed_ids_append(run->feed_file, buf_view(&run->feed_lines), err);
+	int64_t end = 0, now;
+	char name[32];
+	int result = 0;
+
+	if (run->feed_lines.len)
+		result = feed_ids_append(run->feed_file, buf_view(&run->feed_lines), err);
+	if (result < 0 || !run->feeds_settled)
+		return result;
+	end_name(run, name);
+	now = size_of(run->feed_file);
+	result = writer_meta_get(run->writer, name, &end, err);
+	return result < 0 || end == now ? result : writer_meta_put(run->writer, name, now, err);
 }

@@ -110,6 +110,7 @@ struct run {
 	unsigned came;                    /* sections remembered as such */
 	const char *feed_file;            /* where ids of feeds are kept; borrowed */
 	struct buf feed_lines;            /* owned: what is to be added to it */
+	bool feeds_settled;               /* the file says what the index will */
 	struct feed_id feed_found;        /* feeds.c, while it seeks one */
 	struct str feed_host, feed_since; /* whose ids they are */
 	struct taking *taking;            /* owned */

@@ -318,6 +318,20 @@ class Feeds(ListTest):
         third = self.ids()
         self.assertEqual({title: third[title] for title in second}, second)
 
+    def test_an_id_outlives_a_run_that_was_killed_before_its_commit(self):
+        self.folder.write("a.md", article("A", "2020-01-01"))
+        self.folder.write("b.md", article("B", "2020-01-01", body="Of b."))
+        self.index()
+        first = self.ids()
+        self.index()
+        with open(os.path.join(self.folder.state, "feeds"), "a", encoding="ascii") as feeds:
+            feeds.write("id /elsewhere/ /a/ 2020-01-01 1 -\n")
+        self.folder.write("b.md", article("B", "2020-01-01", body="Of b, again."))
+        self.index()
+        self.folder.write("a.md", article("A", "2020-01-01", body="Of a, again."))
+        self.rebuild()
+        self.assertEqual(self.ids(), first)
+
     def test_of_copies_of_one_that_moved_one_has_its_id(self):
         self.folder.write("a.md", article("A", "2020-01-01"))
         self.index()
@@ -359,14 +373,15 @@ class Feeds(ListTest):
         with open(name, "a", encoding="ascii") as file:
             for number in range(8000):
                 file.write(f"id /a/ /a/ 2020-01-01 {number:x} 2026-01-01T00:00:{number % 60:02}Z\n")
-            file.write("id /other/ /first/ 2019-01-01 7 -\nfree /gone/\n")
+            file.write("id /other/ /first/ 2019-01-01 7 -\n")
         self.folder.write("a.md", article("a", "2020-01-01", body="Other."))
         self.index()
         with open(name, encoding="ascii") as file:
             lines = [line.split()[:4] for line in file]
+        # twice again: by the change, and because the file had grown since the last run
         self.assertEqual([line[:3] for line in lines],
                          [["host", "example.org", lines[0][2]], ["id", "/a/", "/a/"],
-                          ["id", "/other/", "/first/"], ["id", "/a/", "/a/"]])
+                          ["id", "/other/", "/first/"]] + [["id", "/a/", "/a/"]] * 2)
         self.rebuild()
         self.assertEqual(atom.ids_and_times(self.feed())["/a/"][0], "tag:example.org,2020-01-01:/a/")
 
