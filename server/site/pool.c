@@ -18,22 +18,32 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { READ_SIZE = 64 * 1024 };
+enum {
+	READ_SIZE = 64 * 1024,
+	AHEAD_MAX = 16 * 1024 /* octets of a job that a socket takes in any case */
+};
 
+/*
+ * A reader has the next job before it has finished the first: what it makes of it
+ * waits in the socket, so that the writer, which does one thing at a time, need not.
+ */
 struct reader {
 	pid_t pid; /* 0: not running */
 	int fd;
-	bool busy;
-	void *tag;
+	bool busy;  /* it does the job of `tag` */
+	bool ahead; /* `next` is its next one */
+	bool sent;  /* and has been sent to it */
+	void *tag, *next_tag;
 	uint64_t deadline_ms;
-	struct buf in; /* frames not yet taken */
+	struct buf in;   /* frames not yet taken */
+	struct buf next; /* the job ahead, in case that the one before kills the reader */
 };
 
 struct pool {
 	struct pool_options options;
 	struct reader *readers;  /* owned, [options.readers] */
 	struct reader *speaking; /* whose answer has begun to be taken */
-	struct buf job;
+	unsigned turn;           /* who is heard first when nobody is speaking */
 };
 
 int pool_new(const struct pool_options *options, struct pool **ret_pool, struct err *err)
@@ -47,9 +57,9 @@ int pool_new(const struct pool_options *options, struct pool **ret_pool, struct 
 		return err_nomem(err);
 	}
 	pool->options = *options;
-	buf_init(&pool->job, 1024 * 1024);
 	for (unsigned i = 0; i < options->readers; i++) {
 		pool->readers[i].fd = -1;
+		buf_init(&pool->readers[i].next, 1024 * 1024);
 		buf_init(&pool->readers[i].in, POOL_FRAME_MAX + READ_SIZE);
 	}
 	*ret_pool = pool;
@@ -108,8 +118,8 @@ void pool_free(struct pool *pool)
 	for (unsigned i = 0; i < pool->options.readers; i++) {
 		end(&pool->readers[i], true);
 		buf_release(&pool->readers[i].in);
+		buf_release(&pool->readers[i].next);
 	}
-	buf_release(&pool->job);
 	mem_free(pool->readers);
 	mem_free(pool);
 }
@@ -132,32 +142,48 @@ static bool send_all(int fd, struct str s)
 	return true;
 }
 
-/* 1 when a job was handed out, 0 when there is none. */
-static int hand_out(
-	struct pool *pool, struct reader *reader, const struct pool_calls *calls, struct err *err)
+/* Writes the next job into reader->next; 1, 0 when there is none. */
+static int form_job(struct reader *reader, const struct pool_calls *calls, struct err *err)
 {
+	struct buf *job = &reader->next;
 	uint64_t size = 0;
 	uint32_t head[2];
 	int result;
 
 	/* room for the frame's head and the job's size in front */
-	buf_clear(&pool->job);
-	buf_repeat(&pool->job, '\0', sizeof(head) + sizeof(size));
-	result = calls->next(calls->ctx, &pool->job, &size, &reader->tag, err);
+	buf_clear(job);
+	buf_repeat(job, '\0', sizeof(head) + sizeof(size));
+	result = calls->next(calls->ctx, job, &size, &reader->next_tag, err);
 	if (result <= 0)
 		return result;
-	if (buf_failed(&pool->job))
+	if (buf_failed(job))
 		return err_nomem(err);
 	head[0] = 1;
-	head[1] = (uint32_t)(pool->job.len - sizeof(head));
-	memcpy(pool->job.p, head, sizeof(head));
-	memcpy(pool->job.p + sizeof(head), &size, sizeof(size));
+	head[1] = (uint32_t)(job->len - sizeof(head));
+	memcpy(job->p, head, sizeof(head));
+	memcpy(job->p + sizeof(head), &size, sizeof(size));
+	return 1;
+}
+
+/* The job ahead becomes the one that it does. */
+static void move_on(struct pool *pool, struct reader *reader)
+{
+	reader->busy = true;
+	reader->ahead = reader->sent = false;
+	reader->tag = reader->next_tag;
+	reader->deadline_ms = clock_ms() + pool->options.wall_ms;
+}
+
+/* Gives reader->next to a reader that has nothing else to do. */
+static int send_first(struct pool *pool, struct reader *reader, struct err *err)
+{
 	for (int tries = 0; tries < 2; tries++) {
-		if (!reader->pid && (result = start(pool, reader, err)) < 0)
+		int result = reader->pid ? 0 : start(pool, reader, err);
+
+		if (result < 0)
 			return result;
-		if (send_all(reader->fd, buf_view(&pool->job))) {
-			reader->busy = true;
-			reader->deadline_ms = clock_ms() + pool->options.wall_ms;
+		if (send_all(reader->fd, buf_view(&reader->next))) {
+			move_on(pool, reader);
 			return 1;
 		}
 		end(reader, true); /* it died while it was idle */
@@ -165,15 +191,42 @@ static int hand_out(
 	return err_set(err, ERR_IO, "reader processes die as soon as they are started");
 }
 
+/* 1 when a job was handed out, 0 when there is none. */
+static int hand_out(
+	struct pool *pool, struct reader *reader, const struct pool_calls *calls, struct err *err)
+{
+	int result = form_job(reader, calls, err);
+
+	if (result <= 0)
+		return result;
+	if (!reader->busy)
+		return send_first(pool, reader, err);
+	/* A long one could fill the socket while the reader waits for us to hear it.  One
+	 * that is dying is buried with the job it has, and this one is sent anew. */
+	reader->ahead = true;
+	reader->sent =
+		reader->next.len <= AHEAD_MAX && send_all(reader->fd, buf_view(&reader->next));
+	return 1;
+}
+
 /* ---- answers in ------------------------------------------------------------------------- */
 
 static int finish(struct pool *pool, struct reader *reader, enum pool_outcome outcome,
 	const struct pool_calls *calls, struct err *err)
 {
-	reader->busy = false;
+	void *tag = reader->tag;
+	int result;
+
 	if (pool->speaking == reader)
 		pool->speaking = NULL;
-	return calls->done(calls->ctx, reader->tag, outcome, err);
+	pool->turn = (unsigned)(reader - pool->readers) + 1;
+	reader->busy = false;
+	if (reader->sent && reader->pid)
+		move_on(pool, reader);
+	result = calls->done(calls->ctx, tag, outcome, err);
+	if (result >= 0 && reader->ahead)
+		result = send_first(pool, reader, err);
+	return result < 0 ? result : 0;
 }
 
 static int bury(struct pool *pool, struct reader *reader, bool hung, const struct pool_calls *calls,
@@ -184,6 +237,17 @@ static int bury(struct pool *pool, struct reader *reader, bool hung, const struc
 		WIFSIGNALED(status) && (WTERMSIG(status) == SIGPROF || WTERMSIG(status) == SIGXCPU);
 
 	return finish(pool, reader, hung ? POOL_HUNG : cpu ? POOL_CPU : POOL_CRASHED, calls, err);
+}
+
+/* Nothing more has to come before take_frames() has something to do. */
+static bool holds_frame(const struct reader *reader)
+{
+	uint32_t head[2];
+
+	if (reader->in.len < POOL_HEAD)
+		return false;
+	memcpy(head, reader->in.p, sizeof(head));
+	return head[1] > POOL_FRAME_MAX || reader->in.len - POOL_HEAD >= head[1];
 }
 
 /* The frames that have come whole.  1 when the job is done with. */
@@ -204,12 +268,14 @@ static int take_frames(
 		pool->speaking = reader;
 		reader->deadline_ms = clock_ms() + pool->options.wall_ms;
 		if (head[0] == 0) {
+			/* before a new process may begin with nothing in */
+			buf_drop(
+				&reader->in, reader->in.len - in.len + POOL_HEAD + (size_t)head[1]);
 			result = finish(pool, reader, POOL_DONE, calls, err);
-			result = result < 0 ? result : 1;
-		} else {
-			result = calls->record(calls->ctx, reader->tag, head[0],
-				str_upto(str_from(in, POOL_HEAD), head[1]), err);
+			return result < 0 ? result : 1;
 		}
+		result = calls->record(calls->ctx, reader->tag, head[0],
+			str_upto(str_from(in, POOL_HEAD), head[1]), err);
 		in = str_from(in, POOL_HEAD + head[1]);
 	}
 	buf_drop(&reader->in, reader->in.len - in.len);
@@ -263,22 +329,28 @@ static int wait_for_answers(struct pool *pool, const struct pool_calls *calls, s
 	struct pollfd ready[64];
 	struct reader *of[64];
 	nfds_t count = 0;
+	int patience_ms = 100;
 	int result = 0;
 
 	for (unsigned i = 0; i < pool->options.readers && count < 64; i++) {
-		struct reader *reader = &pool->readers[i];
+		struct reader *reader = &pool->readers[(pool->turn + i) % pool->options.readers];
 
 		if (!reader->busy || (pool->speaking && pool->speaking != reader))
 			continue;
+		if (holds_frame(reader))
+			patience_ms = 0;
 		of[count] = reader;
 		ready[count++] = (struct pollfd){ .fd = reader->fd, .events = POLLIN };
 	}
-	if (poll(ready, count, 100) < 0 && errno != EINTR)
+	if (poll(ready, count, patience_ms) < 0 && errno != EINTR)
 		return err_set(err, ERR_IO, "waiting for a reader failed: %s", strerror(errno));
 	for (nfds_t i = 0; result >= 0 && i < count; i++) {
-		if (!ready[i].revents || (pool->speaking && pool->speaking != of[i]))
+		if (pool->speaking && pool->speaking != of[i])
 			continue;
-		result = hear(pool, of[i], calls, err);
+		if (holds_frame(of[i]))
+			result = take_frames(pool, of[i], calls, err);
+		else if (ready[i].revents)
+			result = hear(pool, of[i], calls, err);
 	}
 	return result < 0 ? result : sweep(pool, calls, err);
 }
@@ -291,17 +363,19 @@ int pool_run(struct pool *pool, const struct pool_calls *calls, struct err *err)
 		unsigned busy = 0;
 		int result = 0;
 
-		for (unsigned i = 0; i < pool->options.readers; i++) {
-			struct reader *reader = &pool->readers[i];
+		for (unsigned i = 0; i < 2 * pool->options.readers && more; i++) {
+			struct reader *reader = &pool->readers[i % pool->options.readers];
 
-			if (more && !reader->busy) {
-				result = hand_out(pool, reader, calls, err);
-				if (result < 0)
-					return result;
-				more = result > 0;
-			}
-			busy += reader->busy;
+			/* all have their first before any has its second */
+			if (i < pool->options.readers ? reader->busy : reader->ahead)
+				continue;
+			result = hand_out(pool, reader, calls, err);
+			if (result < 0)
+				return result;
+			more = result > 0;
 		}
+		for (unsigned i = 0; i < pool->options.readers; i++)
+			busy += pool->readers[i].busy;
 		if (!busy)
 			return 0;
 		result = wait_for_answers(pool, calls, err);

@@ -12,11 +12,18 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
-enum { LINK_FD = 3, ROOT_FD = 4, JOB_MAX = 1024 * 1024 };
+enum {
+	LINK_FD = 3,
+	ROOT_FD = 4,
+	JOB_MAX = 1024 * 1024,
+	NICER = 10 /* than the writer: there is one, and all wait for it */
+};
 
 struct pool_link {
 	int fd;
@@ -42,11 +49,25 @@ static bool send_part(int fd, const void *p, size_t len)
 static bool send_frame(struct pool_link *link, uint32_t type, struct str payload)
 {
 	uint32_t head[2] = { type, (uint32_t)payload.len };
+	struct iovec parts[] = { { .iov_base = head, .iov_len = sizeof(head) },
+		{ .iov_base = (void *)(uintptr_t)payload.p, .iov_len = payload.len } };
+	struct msghdr message = { .msg_iov = parts, .msg_iovlen = payload.len ? 2 : 1 };
+	size_t sent;
+	ssize_t n;
 
 	if (payload.len > POOL_FRAME_MAX)
 		return false;
-	return send_part(link->fd, head, sizeof(head)) &&
-	       send_part(link->fd, payload.p, payload.len);
+	do
+		n = sendmsg(link->fd, &message, MSG_NOSIGNAL);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return false;
+	sent = (size_t)n;
+	if (sent < sizeof(head))
+		return send_part(link->fd, (char *)head + sent, sizeof(head) - sent) &&
+		       send_part(link->fd, payload.p, payload.len);
+	return send_part(
+		link->fd, payload.p + (sent - sizeof(head)), payload.len - (sent - sizeof(head)));
 }
 
 bool pool_send(struct pool_link *link, uint32_t type, struct str payload)
@@ -99,6 +120,7 @@ void pool_reader_main(const struct pool_options *options, int fd)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	signal(SIGPROF, SIG_DFL);
 	signal(SIGINT, SIG_IGN); /* the writer ends us */
+	setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + NICER);
 	if (!keep_only(fd, options->root_fd))
 		_exit(1);
 	confine_job(0); /* takes the measure of the process while /proc can be read */

@@ -206,6 +206,29 @@ static void pool__brings_every_answer_whole_with_any_number_of_readers(void **st
 	}
 }
 
+/* A reader that waits to be heard cannot take such a job at the same time. */
+static void pool__keeps_a_job_that_no_socket_holds_until_its_turn(void **state)
+{
+	static char big[600 * 1024];
+
+	(void)state;
+	memset(big, 'b', sizeof(big) - 1);
+	alarm(60);
+	for (unsigned readers = 1; readers <= 2; readers++) {
+		const char *const some[] = { "long", big, "crash", big, "long", big };
+
+		job_count = 6;
+		memcpy(jobs, some, sizeof(some));
+		run_here(readers, 20000);
+		expect(2, POOL_CRASHED, "half");
+		for (size_t i = 1; i < job_count; i += 2) {
+			assert_int_equal(outcomes[i], POOL_DONE);
+			assert_int_equal(answers[i].len, sizeof(big));
+		}
+	}
+	alarm(0);
+}
+
 static void pool__loses_one_job_when_a_reader_crashes(void **state)
 {
 	static const char *const some[] = { "a", "crash", "b", "abort", "crash", "c" };
@@ -305,6 +328,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pool__brings_every_answer_whole_with_any_number_of_readers),
+		cmocka_unit_test(pool__keeps_a_job_that_no_socket_holds_until_its_turn),
 		cmocka_unit_test(pool__loses_one_job_when_a_reader_crashes),
 		cmocka_unit_test(pool__kills_a_reader_that_stands_still),
 		cmocka_unit_test(pool__ends_a_reader_that_uses_up_its_processor_time),
