@@ -11,6 +11,9 @@ enum { WARNING_MAX = 1000, WARNINGS_KEPT = 1000 };
 
 /* Reports name one file, the article; a sidecar is named in the words. */
 static void warn(struct document *doc, struct str file, uint32_t line, const char *fmt, va_list ap)
+	__attribute__((format(printf, 4, 0)));
+
+static void warn(struct document *doc, struct str file, uint32_t line, const char *fmt, va_list ap)
 {
 	struct warning *warning;
 	struct buf text;

@@ -61,7 +61,7 @@ struct touches { /* owned array */
 
 /* What this run brought: articles that are new as a whole, and sections that are new or
  * say something else than before. */
-enum { FRESH_WHOLE = UINT32_MAX };
+#define FRESH_WHOLE UINT32_MAX
 
 struct fresh_section {
 	int64_t file;
