@@ -300,6 +300,8 @@ static int attempt(const struct site_options *options, const struct names *names
 				options, &options->capsules[i], roots[i], writer, report, err);
 	if (result >= 0)
 		result = writer_count(writer, !options->changed, &counts, err);
+	if (result >= 0 && !options->changed)
+		writer_tidy(writer);
 	if (result >= 0)
 		result = writer_commit(writer, err);
 	writer_close(writer);

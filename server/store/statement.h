@@ -30,6 +30,7 @@ struct writer {
 	char *made;  /* owned: FILE.new */
 	bool fresh;  /* the run writes `made` */
 	bool done;   /* committed */
+	bool tidy;   /* writer_tidy() */
 	int code;    /* the last failure, for callers of writer_statement() */
 
 	const char *sql[STATEMENT_MAX]; /* literals, each with its statement */

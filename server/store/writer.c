@@ -15,7 +15,8 @@
 
 enum {
 	CHECKED_IN_FULL = 16 * 1024 * 1024, /* octets; about a millisecond each MiB */
-	WAL_KEPT = 4 * 1024 * 1024          /* octets */
+	WAL_KEPT = 16 * 1024 * 1024,        /* octets, by a run for one change */
+	WAL_LEFT = 1024 * 1024              /* and by one that looks at everything */
 };
 
 static char *join(const char *file, const char *tail)
@@ -324,16 +325,23 @@ static int commit_new(struct writer *writer, struct err *err)
 }
 
 /* Each run's changes go into the -wal, and from there into the index: of pages that change
- * in every run, such as the lists, once for many runs.  A reader in the middle of a look-up
- * can put it off to a later one. */
+ * in every run, such as the lists, once for many runs, and when there is leisure, so
+ * that one changed article writes little more than itself.  A reader in the middle of a
+ * look-up can put it off to a later one. */
 static bool wal_is_long(const struct writer *writer)
 {
 	char *wal = join(writer->file, "-wal");
 	struct stat st;
-	bool is_long = !wal || stat(wal, &st) < 0 || st.st_size > WAL_KEPT;
+	bool is_long =
+		!wal || stat(wal, &st) < 0 || st.st_size > (writer->tidy ? WAL_LEFT : WAL_KEPT);
 
 	mem_free(wal);
 	return is_long;
+}
+
+void writer_tidy(struct writer *writer)
+{
+	writer->tidy = true;
 }
 
 int writer_commit(struct writer *writer, struct err *err)

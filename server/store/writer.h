@@ -36,6 +36,10 @@ int writer_open(const char *file, bool rebuild, struct writer **ret_writer, stru
 /* writer_is_new - the run began without an index to go on from. */
 bool writer_is_new(const struct writer *writer);
 
+/* writer_tidy - this run looks at everything anyway: have writer_commit() bring into the
+ * index what earlier runs have left beside it. */
+void writer_tidy(struct writer *writer);
+
 /* writer_commit - show the run's work to all readers and end the run. */
 int writer_commit(struct writer *writer, struct err *err);
 
