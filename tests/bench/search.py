@@ -92,9 +92,14 @@ class Server:
             sys.exit("bifoldd did not start")
         print(line.strip())
         self.port = int(re.search(r"gopher=127\.0\.0\.1:(\d+)", line).group(1))
-        children = subprocess.run(["pgrep", "-P", str(self.process.pid)], capture_output=True,
-                                  text=True, check=True).stdout.split()
-        self.pids = [self.process.pid, *map(int, children)]
+        while self.children("bifold"):  # the index run of the start
+            time.sleep(0.1)
+        self.pids = [self.process.pid, *self.children("bifoldd.*")]
+
+    def children(self, name):
+        done = subprocess.run(["pgrep", "-x", "-P", str(self.process.pid), name],
+                              capture_output=True, text=True, check=False)
+        return [int(pid) for pid in done.stdout.split()]
 
     def cpu(self):
         ticks = 0
