@@ -68,7 +68,7 @@ void chain_append(struct block_chain *chain, struct block_chain *more)
 	chain_init(more, more->arena);
 }
 
-/* The image that is all of the text, or NULL. */
+/* The image that is all of the text, or NULL; one that leads nowhere is but its words. */
 static const struct span *lone_image(const struct inlines *text)
 {
 	const struct span *image = NULL;
@@ -81,7 +81,15 @@ static const struct span *lone_image(const struct inlines *text)
 		if (span->kind == SPAN_IMAGE)
 			image = span;
 	}
-	return image && image->len == text->text.len ? image : NULL;
+	return image && image->target.len && image->len == text->text.len ? image : NULL;
+}
+
+static bool leads_anywhere(const struct inlines *text)
+{
+	for (size_t i = 0; i < text->span_count; i++)
+		if (text->spans[i].kind != SPAN_IMAGE || text->spans[i].target.len)
+			return true;
+	return false;
 }
 
 bool chain_blank(struct str text)
@@ -96,7 +104,7 @@ void chain_text(struct block_chain *chain, uint32_t line, struct inlines text)
 	const struct span *image = lone_image(&text);
 	struct block *block;
 
-	if (chain_blank(text.text) && text.span_count == 0)
+	if (chain_blank(text.text) && !leads_anywhere(&text))
 		return;
 	block = chain_add(chain, image ? BLOCK_FIGURE : BLOCK_PARAGRAPH, line);
 	if (!block)
