@@ -14,6 +14,10 @@
  * on: past EVENTS_MAX in one burst nobody knows what changed. */
 enum { FOLDERS_MAX = 8192, CHAINS = 1024, DEPTH_MAX = 32, PATH_ROOM = 4096, EVENTS_MAX = 4096 };
 
+/* One who saves an article touches it and its sidecar.  More paths than that are the work of
+ * a program, which pauses for the disk or the network before it is done. */
+enum { BY_HAND_MAX = 4, BURST_PATIENCE = 8 };
+
 /* One folder.  The system watches the inode, not the name, so a folder that
  * was replaced is told apart by its number. */
 struct folder {
@@ -81,11 +85,13 @@ static void drop_unseen(struct watch *watch)
 
 static void told(uv_timer_t *timer);
 
-/* What begins with a dot is no page, but one of them speaks of all pages. */
-static bool counts(const struct watch *watch, const char *name)
+/* What begins with a dot is no page, but one of them speaks of all pages.  Of one name it
+ * counts what it stands for, not what is in there nor its time and rights, which rsync
+ * sets as it ends: that is UV_CHANGE (and UV_RENAME as well for folders). */
+static bool counts(const struct watch *watch, const char *name, int events)
 {
 	if (watch->only[0])
-		return name && strcmp(name, watch->only) == 0;
+		return name && strcmp(name, watch->only) == 0 && !(events & UV_CHANGE);
 	return !name || !name_is_skipped(str_of(name)) || strcmp(name, ".bifold.yaml") == 0;
 }
 
@@ -104,22 +110,36 @@ static void note(struct watch *watch, const struct folder *folder, const char *n
 		paths_add(watch->o.paths, folder->path, name);
 }
 
+static unsigned patience(const struct paths *paths)
+{
+	return paths && (paths->all || paths->count > BY_HAND_MAX) ? BURST_PATIENCE : 1;
+}
+
+/* (Re)starts the wait for a pause. */
+static void wait_for_pause(struct watch *watch)
+{
+	const unsigned times = patience(watch->o.paths);
+	const uint64_t quiet = (uint64_t)watch->o.quiet_ms * times;
+	const uint64_t longest = (uint64_t)watch->o.longest_ms * times;
+	uint64_t waited, left;
+
+	if (!watch->since)
+		watch->since = uv_now(watch->o.loop);
+	waited = uv_now(watch->o.loop) - watch->since;
+	left = longest > waited ? longest - waited : 0;
+	uv_timer_start(&watch->quiet, told, left < quiet ? left : quiet, 0);
+}
+
 static void noticed(uv_fs_event_t *event, const char *name, int events, int status)
 {
 	struct folder *folder = event->data;
 	struct watch *watch = folder->watch;
-	uint64_t now = uv_now(watch->o.loop), left;
 
-	(void)events;
 	(void)status;
-	if (watch->freeing || !counts(watch, name))
+	if (watch->freeing || !counts(watch, name, events))
 		return;
 	note(watch, folder, name);
-	if (!watch->since)
-		watch->since = now;
-	left = watch->since + watch->o.longest_ms > now ? watch->since + watch->o.longest_ms - now
-							: 0;
-	uv_timer_start(&watch->quiet, told, left < watch->o.quiet_ms ? left : watch->o.quiet_ms, 0);
+	wait_for_pause(watch);
 }
 
 static struct folder **chain_of(struct watch *watch, ino_t inode)

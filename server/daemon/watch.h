@@ -11,7 +11,8 @@
 
 /*
  * Notices that files below a folder change, and tells once the writing has
- * paused: a burst is one call.
+ * paused: a burst is one call.  Where paths are noted and they have become more than
+ * a person saves at once, it waits eight times as long for the pause, and in all.
  */
 struct watch;
 
@@ -24,7 +25,8 @@ struct watch_options {
 	uv_loop_t *loop;               /* borrowed */
 	const char *path;              /* borrowed during watch_new() */
 	bool recursive;                /* folders below it too, those that appear later as well */
-	const char *only;              /* copied; NULL, or the one file name that counts */
+	const char *only;              /* copied; NULL, or the one name that counts, when it comes,
+					* goes or stands for another file or folder */
 	unsigned quiet_ms, longest_ms; /* of a pause; after this long tell anyway */
 	struct paths *paths;           /* borrowed; NULL, or where what changed is noted */
 	watch_fn *changed;

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import signal
+import time
 import unittest
 
 from harness import Case, wait_until
@@ -101,6 +102,20 @@ class Watch(Case):
         self.folder.write("n7.md", "# N 7\n\nOther.\n")
         daemon.wait_for("/n7/introduction", "Other.")
         self.assertIn("300 articles in 300 sections", daemon.log())
+
+    def test_a_burst_that_pauses_is_one_burst(self):
+        """As rsync writes, which sets the time of the folder as well."""
+        daemon = self.start()
+        self.wait_runs(daemon, 1)
+        for part in range(6):
+            for number in range(10):
+                self.folder.write(f"n{part}{number}.md", f"# N {number}\n\nText.\n")
+            os.utime(self.folder.capsule, (part, part))
+            time.sleep(0.12)
+        daemon.wait_for("/n59/", "N 9")
+        self.wait_runs(daemon, 2)
+        self.assertLess(len(RUN.findall(daemon.log())), 4, daemon.log())
+        self.assertNotIn("replaced", daemon.log())
 
     def test_files_are_looked_at_where_that_is_asked_for(self):
         self.folder.write("a.md", "# A\n\nFirst.\n")

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,7 @@ struct world {
 	struct watch *watch;
 	char top[64], path[128];
 	struct paths paths;
+	unsigned quiet_ms; /* 0: QUIET_MS */
 	int told, blind;
 };
 
@@ -67,7 +69,7 @@ static void begin(struct world *w, bool recursive, const char *only)
 		.path = w->top,
 		.recursive = recursive,
 		.only = only,
-		.quiet_ms = QUIET_MS,
+		.quiet_ms = w->quiet_ms ? w->quiet_ms : QUIET_MS,
 		.longest_ms = 500,
 		.paths = &w->paths,
 		.changed = told,
@@ -131,6 +133,28 @@ static void watch__tells_once_for_a_burst(void **state)
 	}
 	assert_int_equal(wait_told(w, DEADLINE_MS), 1);
 	assert_int_equal(wait_told(w, 5 * QUIET_MS), 0);
+}
+
+/* As rsync writes: some files, a pause for the disk or the network, more files. */
+static void watch__waits_longer_once_much_has_changed(void **state)
+{
+	struct world *w = *state;
+	char name[16];
+
+	w->quiet_ms = 8 * QUIET_MS;
+	begin(w, true, NULL);
+	for (int burst = 0; burst < 3; burst++) {
+		for (int i = 0; i < 5; i++) {
+			snprintf(name, sizeof(name), "f%d-%d", burst, i);
+			write_file(w, name);
+		}
+		assert_int_equal(wait_told(w, 2 * w->quiet_ms), 0);
+	}
+	assert_int_equal(wait_told(w, DEADLINE_MS), 1);
+	assert_int_equal(w->paths.count, 15);
+	paths_clear(&w->paths);
+	write_file(w, "f0-0");
+	assert_int_equal(wait_told(w, 4 * w->quiet_ms), 1);
 }
 
 static void watch__sees_into_folders_that_appear_later(void **state)
@@ -253,6 +277,23 @@ static void watch__of_one_name_ignores_the_others(void **state)
 	assert_int_equal(wait_told(w, 5 * QUIET_MS), 0);
 	write_file(w, "bifold.db");
 	assert_int_equal(wait_told(w, DEADLINE_MS), 1);
+	write_file(w, "bifold.db");
+	assert_int_equal(wait_told(w, 5 * QUIET_MS), 0);
+	unlink(below(w, "bifold.db"));
+	assert_int_equal(wait_told(w, DEADLINE_MS), 1);
+}
+
+static void watch__of_one_folder_ignores_its_time_and_rights(void **state)
+{
+	struct world *w = *state;
+
+	mkdir(below(w, "site"), 0700);
+	begin(w, false, "site");
+	chmod(below(w, "site"), 0711);
+	utimensat(AT_FDCWD, w->path, NULL, 0);
+	assert_int_equal(wait_told(w, 5 * QUIET_MS), 0);
+	rmdir(below(w, "site"));
+	assert_int_equal(wait_told(w, DEADLINE_MS), 1);
 }
 
 static void watch__names_a_folder_that_is_not_there(void **state)
@@ -272,6 +313,7 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		T(watch__tells_once_for_a_burst),
+		T(watch__waits_longer_once_much_has_changed),
 		T(watch__sees_into_folders_that_appear_later),
 		T(watch__follows_a_folder_that_was_replaced),
 		T(watch__notes_what_changed),
@@ -279,6 +321,7 @@ int main(void)
 		T(watch__counts_everything_as_changed_when_it_is_too_much),
 		T(watch__ignores_dot_files),
 		T(watch__of_one_name_ignores_the_others),
+		T(watch__of_one_folder_ignores_its_time_and_rights),
 		T(watch__names_a_folder_that_is_not_there),
 	};
 
