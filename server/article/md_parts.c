@@ -122,8 +122,10 @@ static struct str defined_label(struct str line)
 	if (end + 1 >= label.len || label.p[end + 1] != ':' || end > LABEL_MAX)
 		return STR_EMPTY;
 	label = str_upto(label, end);
-	return str_find(label, '[') == label.len && str_find(label, '\\') == label.len ? label
-										       : STR_EMPTY;
+	for (size_t i = 0; i < label.len; i++)
+		if ((unsigned char)label.p[i] <= ' ' || label.p[i] == '[' || label.p[i] == '\\')
+			return STR_EMPTY;
+	return label;
 }
 
 void md_note_labels(struct str text, struct buf *out)
