@@ -95,6 +95,7 @@ static void read_heading(struct gem_reader *r, struct str line)
 static void read_link(struct gem_reader *r, struct str line)
 {
 	struct str rest = str_trim(str_from(line, 2));
+	struct inlines label;
 	struct block *block;
 	size_t n = 0;
 
@@ -110,7 +111,9 @@ static void read_link(struct gem_reader *r, struct str line)
 	if (!block)
 		return;
 	block->u.link.target = arena_str(r->doc->arena, str_upto(rest, n));
-	block->u.link.label = line_text(r, str_from(rest, n));
+	label = line_text(r, str_from(rest, n));
+	if (!chain_blank(label.text))
+		block->u.link.label = label;
 }
 
 static bool is_fence(struct str line)

@@ -64,6 +64,7 @@ static void read_gemtext__warns_of_a_fence_that_never_closes(void **state)
 static void read_gemtext__reads_links_with_and_without_labels(void **state)
 {
 	(void)state;
+	EXPECT("=> /a \u00a0\n", "link /a \n");
 	EXPECT("=>/a\n=>\t gemini://x/?q=a%20b \tThe  label \n",
 		"link /a \nlink gemini://x/?q=a%20b "
 		"The label\n");
