@@ -27,6 +27,11 @@ struct changes {
 	struct numbers gone;
 };
 
+static struct str kept(struct run *run, struct str text)
+{
+	return text.len ? arena_str(&run->arena, text) : STR_EMPTY;
+}
+
 int todos_add(struct run *run, const struct todo *todo, struct err *err)
 {
 	struct todos *todos = &run->todos;
@@ -41,26 +46,31 @@ int todos_add(struct run *run, const struct todo *todo, struct err *err)
 		todos->room = room;
 	}
 	todos->at[todos->count] = *todo;
-	todos->at[todos->count].path = arena_str(&run->arena, todo->path);
-	todos->at[todos->count].sidecar = arena_str(&run->arena, todo->sidecar);
-	todos->at[todos->count].was = arena_str(&run->arena, todo->was);
-	todos->at[todos->count++].base = arena_str(&run->arena, todo->base);
+	todos->at[todos->count].path = kept(run, todo->path);
+	todos->at[todos->count].sidecar = kept(run, todo->sidecar);
+	todos->at[todos->count].was = kept(run, todo->was);
+	todos->at[todos->count++].base = kept(run, todo->base);
 	return arena_failed(&run->arena) ? err_nomem(err) : 0;
 }
 
 int run_outdate(struct run *run, struct str path, struct err *err)
 {
-	struct arena *arena = &run->arena;
-	struct str folder = address_folder(arena, path);
-	/* the list that stands back while "notes.md" is served at "/notes/" */
-	struct str own = arena_printf(
-		arena, "%.*s%.*s/", STR_PRINTF(folder), STR_PRINTF(address_slug(arena, path)));
-	int result = texts_add(run, &run->outdated, own, err);
+	struct arena scratch;
+	struct str folder, own;
+	int result;
 
-	for (; result >= 0 && folder.len > 1;
-		folder.len = str_find_last(str_upto(folder, folder.len - 1), '/') + 1)
-		result = texts_add(run, &run->outdated, folder, err);
-	return result < 0 ? result : texts_add(run, &run->outdated, STR("/"), err);
+	arena_init(&scratch, SCRATCH_OCTETS);
+	folder = address_folder(&scratch, path);
+	/* the list that stands back while "notes.md" is served at "/notes/" */
+	own = arena_printf(&scratch, "%.*s%.*s/", STR_PRINTF(folder),
+		STR_PRINTF(address_slug(&scratch, path)));
+	result = arena_failed(&scratch) ? err_nomem(err) : 0;
+	if (result >= 0 && (!run->folders_settled || texts_have(&run->folders, own)))
+		result = texts_add(run, &run->outdated, own, err);
+	if (result >= 0)
+		result = texts_add_upwards(run, &run->outdated, folder, err);
+	arena_release(&scratch);
+	return result;
 }
 
 /* ---- both sides --------------------------------------------------------------- */

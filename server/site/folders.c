@@ -11,18 +11,34 @@ struct remembered {
 	struct texts folders;
 };
 
-int folders_note(struct run *run, struct str path, struct err *err)
+int texts_add_upwards(struct run *run, struct texts *texts, struct str folder, struct err *err)
 {
-	struct str folder = address_folder(&run->arena, path);
-	const struct texts *folders = &run->folders;
 	int result = 0;
 
-	if (folders->count && str_eq(folders->at[folders->count - 1], folder))
-		return 0;
+	/* one file comes after the other, so it is mostly among the last */
+	for (size_t i = texts->count; i > 0 && texts->count - i < WALK_DEPTH_MAX + 2; i--)
+		if (str_eq(texts->at[i - 1], folder))
+			return 0;
 	for (; result >= 0 && folder.len > 1;
 		folder.len = str_find_last(str_upto(folder, folder.len - 1), '/') + 1)
 		if (!address_reserved(folder))
-			result = texts_add(run, &run->folders, folder, err);
+			result = texts_add(run, texts, folder, err);
+	return result < 0 ? result : texts_add(run, texts, STR("/"), err);
+}
+
+int folders_note(struct run *run, struct str path, struct err *err)
+{
+	struct arena scratch;
+	struct str folder;
+	int result = 0;
+
+	arena_init(&scratch, SCRATCH_OCTETS);
+	folder = address_folder(&scratch, path);
+	if (arena_failed(&scratch))
+		result = err_nomem(err);
+	else
+		result = texts_add_upwards(run, &run->folders, folder, err);
+	arena_release(&scratch);
 	return result;
 }
 
@@ -66,6 +82,7 @@ int folders_settle(struct run *run, struct err *err)
 			result = writer_folder_drop(run->writer, run->capsule, folder, err);
 	}
 	texts_sort(&run->folders);
+	run->folders_settled = true;
 	mem_free(was.folders.at);
 	return result < 0 ? result : 0;
 }

@@ -32,6 +32,8 @@
  *   about.c     what an author says of a whole capsule
  */
 
+enum { SCRATCH_OCTETS = 64 * 1024 }; /* for what is made of one path */
+
 /* A file that has to be read. */
 struct todo {
 	struct str path, sidecar;
@@ -98,6 +100,7 @@ struct run {
 	struct todos todos;
 	size_t next, done;      /* of todos: handed out, finished */
 	struct texts folders;   /* that there are, "/" first, in octet order */
+	bool folders_settled;   /* all of them have been noted */
 	struct texts outdated;  /* whose lists have to be made again; may repeat */
 	bool lists_all;         /* all of them */
 	bool feeds_all;         /* every feed */
@@ -137,6 +140,9 @@ int run_outdate(struct run *run, struct str path, struct err *err);
 int texts_add(struct run *run, struct texts *texts, struct str text, struct err *err);
 void texts_sort(struct texts *texts); /* and leave one of each */
 bool texts_have(const struct texts *sorted, struct str text);
+/* texts_add_upwards - a folder's address and those above it, to "/", unless it was
+ * added lately. */
+int texts_add_upwards(struct run *run, struct texts *texts, struct str folder, struct err *err);
 
 int numbers_add(struct numbers *numbers, int64_t number, struct err *err);
 int todos_add(struct run *run, const struct todo *todo, struct err *err);
