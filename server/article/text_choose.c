@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC
  * Copyright (c) 2026 the Bifold authors */
-/* Steps D, F (the bar), G, H and I: which of the weighed lines are headings, and
+/* Steps D, G, H and I: which of the weighed lines are headings, and
  * how far up each stands. */
 #include "article/text_parts.h"
 
@@ -8,11 +8,6 @@
 #include "article/text_words.h"
 
 #include <stdlib.h>
-
-static bool has_feature(const struct text_part *part, enum text_feature which)
-{
-	return part->features & 1u << which;
-}
 
 /* ---- the author's word ---- */
 
@@ -89,17 +84,17 @@ static void author_decides(struct text_reader *r)
 
 static bool may_be_title(const struct text_part *part)
 {
-	const uint32_t harmless = 1u << VETO_LOWER | 1u << VETO_QUOTED | 1u << VETO_LETTERS;
+	const uint32_t harmless = 1u << VETO_QUOTED | 1u << VETO_LETTERS;
 
-	return part->weighed && !(part->vetoes & ~harmless) && !has_feature(part, FEATURE_COLON) &&
-	       !has_feature(part, FEATURE_COLON_LIST) && !has_feature(part, FEATURE_CODE) &&
+	return part->weighed && !(part->vetoes & ~harmless) && !part_has(part, FEATURE_COLON) &&
+	       !part_has(part, FEATURE_COLON_LIST) && !part_has(part, FEATURE_CODE) &&
 	       part->rank == 0;
 }
 
 /* Its score as if it did not stand among short lines: a title block is such. */
 static int score_alone(const struct text_part *part)
 {
-	return part->score + (has_feature(part, FEATURE_RUN) ? 5 : 0);
+	return part->score + (part_has(part, FEATURE_RUN) ? 5 : 0);
 }
 
 /* One short line over the text that is no section's heading is the title; it may
@@ -109,7 +104,7 @@ static void lone_title_take(struct text_reader *r)
 	struct text_part *first = &r->parts[0];
 
 	if (first->score >= SCORE_ACCEPT || !may_be_title(first) || text_metadata_is(first) ||
-		!has_feature(first, FEATURE_SHORT))
+		!part_has(first, FEATURE_SHORT))
 		return;
 	first->chosen = true;
 	first->level = 1;
@@ -141,69 +136,8 @@ static void title_block_find(struct text_reader *r)
 			text_metadata_take(r, &r->parts[i]);
 	for (size_t i = title + 1; i < end; i++)
 		if (!r->parts[i].metadata && score_alone(&r->parts[i]) >= SCORE_ACCEPT &&
-			(i + 1 == end || has_feature(&r->parts[i], FEATURE_STOCK)))
+			(i + 1 == end || part_has(&r->parts[i], FEATURE_STOCK)))
 			r->parts[i].chosen = true;
-}
-
-/* ---- F. The bar ---- */
-
-static size_t accept(struct text_reader *r, int bar)
-{
-	size_t accepted = 0;
-
-	for (size_t i = 0; i < r->part_count; i++) {
-		struct text_part *part = &r->parts[i];
-
-		if (part->weighed && !part->metadata && part->score >= bar)
-			part->chosen = true;
-		accepted += part->chosen;
-	}
-	return accepted;
-}
-
-/* Lines that just miss the bar count when they come in company. */
-static size_t accept_company(struct text_reader *r, size_t accepted)
-{
-	const uint32_t doubtful =
-		1u << FEATURE_LABEL | 1u << FEATURE_RUN | 1u << FEATURE_CODE | 1u << FEATURE_VALUE |
-		1u << FEATURE_LICENCE | 1u << FEATURE_SENTENCE | 1u << FEATURE_LEADS_ON |
-		1u << FEATURE_COLON | 1u << FEATURE_COLON_LIST | 1u << FEATURE_WORDY;
-	size_t nearly = 0, added = 0;
-
-	for (int pass = 0; pass < 2; pass++) {
-		for (size_t i = 0; i < r->part_count; i++) {
-			struct text_part *part = &r->parts[i];
-
-			if (part->chosen || !part->weighed || part->score != SCORE_NEARLY ||
-				!has_feature(part, FEATURE_BODY) || part->features & doubtful)
-				continue;
-			if (pass == 0)
-				nearly++;
-			else
-				part->chosen = ++added > 0;
-		}
-		if (nearly < 3 && !(nearly == 2 && accepted > 0) && !(nearly == 1 && accepted > 3))
-			break;
-	}
-	return added;
-}
-
-static void raise_bar(struct text_reader *r, int bar)
-{
-	for (size_t i = 0; i < r->part_count; i++)
-		if (r->parts[i].weighed && r->parts[i].score < bar && !r->parts[i].doc_title)
-			r->parts[i].chosen = false;
-}
-
-static void bar_set(struct text_reader *r)
-{
-	size_t bodies = 0, accepted = accept(r, SCORE_ACCEPT);
-
-	accepted += accept_company(r, accepted);
-	for (size_t i = 0; i < r->part_count; i++)
-		bodies += text_is_body(r, &r->parts[i]);
-	if (accepted > 4 && accepted * 2 > bodies * 3)
-		raise_bar(r, SCORE_ACCEPT + SCORE_RAISE);
 }
 
 /* ---- H. Subtitles ---- */
@@ -216,7 +150,7 @@ static void subtitles_find(struct text_reader *r)
 
 		if (!r->parts[i].chosen || !r->parts[i].label || !next->weighed || next->rank > 0)
 			continue;
-		if (next->vetoes & ~(1u << VETO_LOWER | 1u << VETO_QUOTED | 1u << VETO_END))
+		if (next->vetoes & ~(1u << VETO_QUOTED | 1u << VETO_END))
 			continue;
 		if (!text_is_body(r, next) && text_is_body(r, &r->parts[i + 2])) {
 			next->chosen = false;
@@ -237,11 +171,11 @@ static bool caps_outrank(const struct text_reader *r)
 
 		if (!part->chosen || part->level > 0 || part->rank > 0)
 			continue;
-		if (first && !has_feature(part, FEATURE_CAPS))
+		if (first && !part_has(part, FEATURE_CAPS))
 			return false;
 		first = false;
-		caps = caps || has_feature(part, FEATURE_CAPS);
-		others = others || !has_feature(part, FEATURE_CAPS);
+		caps = caps || part_has(part, FEATURE_CAPS);
+		others = others || !part_has(part, FEATURE_CAPS);
 	}
 	return caps && others;
 }
@@ -267,7 +201,7 @@ static void levels_set(struct text_reader *r)
 		if (part->rank > 0 && part->rank < 32)
 			part->level = level[part->rank];
 		else
-			part->level = caps && !has_feature(part, FEATURE_CAPS) ? 3 : 2;
+			part->level = caps && !part_has(part, FEATURE_CAPS) ? 3 : 2;
 	}
 }
 
@@ -342,7 +276,7 @@ void text_headings_choose(struct text_reader *r)
 		text_manual_choose(r);
 	} else if (guess && !marked_up(r)) {
 		title_block_find(r);
-		bar_set(r);
+		text_bar_set(r);
 		subtitles_find(r);
 	}
 	levels_set(r);

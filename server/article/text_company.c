@@ -9,17 +9,6 @@
 #include "article/text_words.h"
 #include "base/hash.h"
 
-static void feature(struct text_part *part, enum text_feature which, bool holds)
-{
-	if (holds)
-		part->features |= 1u << which;
-}
-
-static bool has_feature(const struct text_part *part, enum text_feature which)
-{
-	return part->features & 1u << which;
-}
-
 /* ---- runs ---- */
 
 static bool short_block(const struct text_reader *r, const struct text_part *part)
@@ -40,14 +29,20 @@ static bool asks_in_prose(struct str title)
  * of a tight group.  It does not make its neighbours a menu. */
 static bool breaks_run(const struct text_part *part)
 {
-	const uint32_t code =
-		1u << VETO_LOWER | 1u << VETO_DASH | 1u << VETO_TABS | 1u << VETO_GLUED;
+	const uint32_t code = 1u << VETO_DASH | 1u << VETO_TABS | 1u << VETO_GLUED;
 
-	if (part->vetoes & code || has_feature(part, FEATURE_CODE) ||
-		has_feature(part, FEATURE_VALUE) || asks_in_prose(part->title))
+	if (part->vetoes & code || part_has(part, FEATURE_LOWER) || part_has(part, FEATURE_CODE) ||
+		part_has(part, FEATURE_VALUE) || asks_in_prose(part->title))
 		return true;
 	return text_ends_sentence(part->title) && !str_ends(part->title, STR("?")) &&
 	       part->title.len >= 8 && str_find(part->title, ' ') < part->title.len;
+}
+
+/* What company does not make a line of a menu. */
+static bool stands_by_itself(const struct text_part *part)
+{
+	return part->rank > 0 || part_has(part, FEATURE_CAPS) || part_has(part, FEATURE_STOCK) ||
+	       (part_has(part, FEATURE_BODY) && part_has(part, FEATURE_ECHO));
 }
 
 /* Addresses, poems, menus: three or more short lines in a row. */
@@ -62,8 +57,7 @@ static void runs_mark(struct text_reader *r)
 			!breaks_run(&r->parts[i]))
 			i++;
 		for (size_t k = from; i - from >= 3 && k < i; k++)
-			feature(&r->parts[k], FEATURE_RUN,
-				r->parts[k].rank == 0 && !has_feature(&r->parts[k], FEATURE_CAPS));
+			part_set(&r->parts[k], FEATURE_RUN, !stands_by_itself(&r->parts[k]));
 		if (i == from)
 			i++;
 	}
@@ -74,7 +68,8 @@ static void runs_mark(struct text_reader *r)
 struct tally {
 	uint64_t *hashes; /* 0: free */
 	uint8_t *counts;
-	size_t size; /* a power of two, at least twice the number of lines */
+	uint32_t *last; /* for labels: how many lines had been weighed up to it */
+	size_t size;    /* a power of two, at least twice the number of lines */
 };
 
 static bool tally_make(struct tally *tally, struct arena *arena, size_t lines)
@@ -84,7 +79,8 @@ static bool tally_make(struct tally *tally, struct arena *arena, size_t lines)
 		tally->size *= 2;
 	tally->hashes = ARENA_ARRAY(arena, tally->size, uint64_t);
 	tally->counts = ARENA_ARRAY(arena, tally->size, uint8_t);
-	return tally->hashes && tally->counts;
+	tally->last = ARENA_ARRAY(arena, tally->size, uint32_t);
+	return tally->hashes && tally->counts && tally->last;
 }
 
 /* The count of `line`, to be raised by the caller. */
@@ -112,27 +108,43 @@ static struct str label_of(struct str title)
 /* "Installation" may come again in every chapter. */
 static bool opens_chapter(const struct text_part *part)
 {
-	return has_feature(part, FEATURE_STOCK) && has_feature(part, FEATURE_BODY);
+	return part_has(part, FEATURE_STOCK) && part_has(part, FEATURE_BODY);
 }
 
+enum { LABEL_STRAY = 0x80 }; /* in a count: one of them heads no text of its own */
+
+/* Lines that come three times or more are labels, unless they are sections that
+ * every chapter has: with text below each, and other headings between. */
 static void labels_mark(struct text_reader *r)
 {
 	struct tally tally;
+	uint32_t weighed = 0;
 
 	if (!tally_make(&tally, &r->scratch, r->part_count))
 		return;
-	for (int pass = 0; pass < 2; pass++)
-		for (size_t i = 0; i < r->part_count; i++) {
-			uint8_t *count;
+	for (size_t i = 0; i < r->part_count; i++) {
+		const struct text_part *part = &r->parts[i];
+		uint8_t *count;
+		uint32_t *last;
 
-			if (!r->parts[i].weighed || r->parts[i].rank > 0)
-				continue;
-			count = tally_of(&tally, label_of(r->parts[i].title));
-			if (pass == 0 && *count < 3)
-				++*count;
-			feature(&r->parts[i], FEATURE_LABEL,
-				pass == 1 && *count >= 3 && !opens_chapter(&r->parts[i]));
-		}
+		if (!part->weighed || part->rank > 0)
+			continue;
+		count = tally_of(&tally, label_of(part->title));
+		last = &tally.last[count - tally.counts];
+		if (!part_has(part, FEATURE_BODY) || (*count > 0 && *last == weighed) ||
+			label_of(part->title).len < part->title.len)
+			*count |= LABEL_STRAY;
+		if ((*count & 3) < 3)
+			++*count;
+		weighed += part->vetoes == 0 && part_has(part, FEATURE_OPEN);
+		*last = weighed;
+	}
+	for (size_t i = 0; i < r->part_count; i++)
+		if (r->parts[i].weighed && r->parts[i].rank == 0)
+			part_set(&r->parts[i], FEATURE_LABEL,
+				*tally_of(&tally, label_of(r->parts[i].title)) ==
+						(LABEL_STRAY | 3) &&
+					!opens_chapter(&r->parts[i]));
 }
 
 /* ---- a table of contents ---- */
@@ -166,22 +178,22 @@ static void contents_mark(struct text_reader *r)
 		struct text_part *part = &r->parts[i];
 		uint8_t *seen;
 
-		if (part->kind == TEXT_LIST || has_feature(part, FEATURE_RUN)) {
+		if (part->kind == TEXT_LIST || part_has(part, FEATURE_RUN)) {
 			names_add(r, part, &tally);
 			continue;
 		}
 		if (!part->weighed)
 			continue;
 		seen = tally_of(&tally, part->title);
-		feature(part, FEATURE_CONTENTS, *seen == 1);
+		part_set(part, FEATURE_CONTENTS, *seen == 1);
 		named += *seen == 1;
 		*seen = 2;
 	}
 	for (size_t i = 0; i < r->part_count; i++) {
 		if (named < 2)
-			r->parts[i].features &= ~(1u << FEATURE_CONTENTS);
-		else if (has_feature(&r->parts[i], FEATURE_CONTENTS))
-			r->parts[i].vetoes &= ~(1u << VETO_LOWER);
+			part_unset(&r->parts[i], FEATURE_CONTENTS);
+		else if (part_has(&r->parts[i], FEATURE_CONTENTS))
+			part_unset(&r->parts[i], FEATURE_LOWER);
 	}
 }
 

@@ -299,7 +299,9 @@ static void profile_choose(struct text_reader *r)
 			}
 		}
 	}
-	r->doc->profile = (wide * 100 >= prose * 15 && wide > 0) || paragraphs_are_lines(r, blank)
+	r->doc->profile = (wide * 100 >= prose * 15 && wide > 0) ||
+					  (wide >= 3 && blank * 50 < r->line_count) ||
+					  paragraphs_are_lines(r, blank)
 				  ? PROFILE_LONG_LINE
 				  : PROFILE_WRAPPED;
 	if (r->doc->meta.has_profile && r->doc->meta.profile != PROFILE_NONE)

@@ -203,7 +203,7 @@ void text_manual_choose(struct text_reader *r)
 			if (part->title.len == 0)
 				part->title = text_flow(r, part->first, 1);
 			part->weighed = true;
-			part->features = 1u << FEATURE_FLUSH;
+			part->features = FEATURE_BIT(FEATURE_FLUSH);
 			part->vetoes = 0;
 			part->score = FLUSH_POINTS;
 			part->chosen = true;

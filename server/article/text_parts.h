@@ -47,7 +47,7 @@ enum text_kind {
 /* A run of lines of one kind, weighed as a heading if it is a paragraph. */
 struct text_part {
 	uint32_t first, count;    /* lines */
-	uint32_t features;        /* bits of enum text_feature */
+	uint64_t features;        /* bits of enum text_feature */
 	uint32_t vetoes;          /* bits of enum text_veto */
 	struct str title;         /* of a heading or candidate: its words on one line */
 	struct str subtitle_text; /* of a man page's running head */
@@ -116,16 +116,23 @@ void text_shape_find(struct text_reader *r);
 /* text_parts_split - C: all lines to parts.  ERR_NOMEM, ERR_LIMIT. */
 int text_parts_split(struct text_reader *r, struct err *err);
 
-/* ---- headings: text_chain.c, text_score.c, text_company.c, text_choose.c */
+/* ---- headings: text_chain.c, text_score.c, text_company.c,
+ * text_echo.c, text_bar.c, text_choose.c */
 
 /* text_titles_set - the title of every part that could be a heading. */
 void text_titles_set(struct text_reader *r);
+/* text_echo_of - how many of a part's words come again at the start of the text
+ * below it, by their first letters. */
+enum text_echo { TEXT_ECHO_NONE, TEXT_ECHO_HALF, TEXT_ECHO_WHOLE };
+enum text_echo text_echo_of(const struct text_reader *r, size_t i);
 /* text_chains_find - E: sets rank and label of the members. */
 void text_chains_find(struct text_reader *r);
 /* text_parts_weigh - F: scores every paragraph that could be a heading. */
 void text_parts_weigh(struct text_reader *r);
 /* text_company_look - for it: the features that several lines make together. */
 void text_company_look(struct text_reader *r);
+/* text_bar_set - F's bar: chooses among the weighed parts. */
+void text_bar_set(struct text_reader *r);
 /* text_headings_choose - D, F's bar, G, H, I. */
 void text_headings_choose(struct text_reader *r);
 /* text_manual_choose - the same for a rendered man page. */

@@ -13,12 +13,6 @@ static const int points[FEATURE_COUNT] = {
 #undef X
 };
 
-static void feature(struct text_part *part, enum text_feature which, bool holds)
-{
-	if (holds)
-		part->features |= 1u << which;
-}
-
 static void veto(struct text_part *part, enum text_veto which, bool holds)
 {
 	if (holds)
@@ -82,7 +76,7 @@ bool text_is_body(const struct text_reader *r, const struct text_part *part)
 	if (part->count > 2)
 		return true;
 	width = part_width(r, part);
-	if (width >= TEXT_LONG_LINE || (part->count > 1 && part->title.len == 0))
+	if (width > TEXT_HEADING_COLUMNS || (part->count > 1 && part->title.len == 0))
 		return true;
 	if (part->rank > 0)
 		return width >= 40 && text_ends_sentence(text_line_str(r, part->first));
@@ -186,7 +180,6 @@ static void part_veto(
 		return;
 	veto(part, VETO_LETTERS, facts->letters * 2 < facts->marks);
 	veto(part, VETO_END, ends_badly(part, words));
-	veto(part, VETO_LOWER, facts->lower_start);
 	veto(part, VETO_NUMBER,
 		part->rank == 0 && (part->list_item || part->kind == TEXT_LIST ||
 					   number.kind == NUMBER_DECIMAL));
@@ -203,33 +196,35 @@ static void part_look(struct text_reader *r, struct text_part *part, struct str 
 	bool colon = str_ends(words, STR(":")) || str_ends(words, STR("\xef\xbc\x9a"));
 	bool open = !question && !bang && !colon && !str_ends(words, STR("."));
 
-	feature(part, FEATURE_CAPS, caps);
-	feature(part, FEATURE_TITLE_CASE, title);
-	feature(part, FEATURE_ONE_WORD,
+	part_set(part, FEATURE_CAPS, caps);
+	part_set(part, FEATURE_TITLE_CASE, title);
+	part_set(part, FEATURE_ONE_WORD,
 		!caps && facts->significant == 1 && facts->capitalised == 1);
-	feature(part, FEATURE_CHAIN, part->rank > 0);
-	feature(part, FEATURE_ASKS, question && words_ask(words));
-	feature(part, FEATURE_QUESTION, question && !words_ask(words) && title);
-	feature(part, FEATURE_STOCK, words_are_stock_section(words));
-	feature(part, FEATURE_SHORT, part_width(r, part) <= 60);
-	feature(part, FEATURE_OPEN_LONG, open && is_long_line(r));
-	feature(part, FEATURE_OPEN_WRAPPED, open && !is_long_line(r));
-	feature(part, FEATURE_COLON, colon);
-	feature(part, FEATURE_BANG, bang);
-	feature(part, FEATURE_CODE, words_look_like_code(words) && !words_name_identifier(words));
-	feature(part, FEATURE_IDENTIFIER, words_name_identifier(words));
-	feature(part, FEATURE_LEADS_ON, !question && words_lead_on(words));
-	feature(part, FEATURE_SENTENCE, !question && !title && !caps && words_are_sentence(words));
-	feature(part, FEATURE_LICENCE, words_begin_licence(words));
-	feature(part, FEATURE_VALUE, part->rank == 0 && words_are_value(words));
-	feature(part, FEATURE_WORDY, facts->words > 8 && !title && !caps);
+	part_set(part, FEATURE_CHAIN, part->rank > 0);
+	part_set(part, FEATURE_ASKS, question && words_ask(words));
+	part_set(part, FEATURE_QUESTION, question && !words_ask(words) && title);
+	part_set(part, FEATURE_STOCK, words_are_stock_section(words));
+	part_set(part, FEATURE_SHORT, part_width(r, part) <= 60);
+	part_set(part, FEATURE_OPEN, open);
+	part_set(part, FEATURE_COLON, colon);
+	part_set(part, FEATURE_CALL, bang || (question && !words_ask(words) && !title && !caps));
+	part_set(part, FEATURE_CODE, words_look_like_code(words) && !words_name_identifier(words));
+	part_set(part, FEATURE_IDENTIFIER, words_name_identifier(words));
+	part_set(part, FEATURE_LEADS_ON, !question && words_lead_on(words));
+	part_set(part, FEATURE_SENTENCE,
+		!question && !title && !caps && !words_are_stock_section(words) &&
+			words_are_sentence(words));
+	part_set(part, FEATURE_LICENCE, words_begin_licence(words));
+	part_set(part, FEATURE_VALUE, part->rank == 0 && words_are_value(words));
+	part_set(part, FEATURE_LOWER, !part->label && facts->lower_start);
+	part_set(part, FEATURE_WORDY, facts->words > 8 && !title && !caps);
 }
 
 /* ---- features of its place ---- */
 
 static bool could_be(const struct text_part *part)
 {
-	return part->weighed && part->vetoes == 0;
+	return part->weighed && part->vetoes == 0 && !part_has(part, FEATURE_LOWER);
 }
 
 static bool has_words(struct str title, size_t least)
@@ -241,39 +236,54 @@ static bool has_words(struct str title, size_t least)
 	return words >= least;
 }
 
+/* A paragraph that leads to what comes after it. */
+static bool ends_in_colon(const struct text_reader *r, const struct text_part *part)
+{
+	struct str last = text_line_str(r, part->first + part->count - 1);
+
+	return part->kind == TEXT_PARAGRAPH &&
+	       (str_ends(last, STR(":")) || str_ends(last, STR("\xef\xbc\x9a")));
+}
+
 static void part_place(struct text_reader *r, size_t i)
 {
 	struct text_part *part = &r->parts[i];
 	const struct text_part *next = i + 1 < r->part_count ? part + 1 : NULL;
 	unsigned after = next ? next->blanks : 0;
+	enum text_echo echo = part->vetoes == 0 && !part_has(part, FEATURE_COLON)
+				      ? text_echo_of(r, i)
+				      : TEXT_ECHO_NONE;
 
-	feature(part, FEATURE_BODY, next && text_is_body(r, next));
-	feature(part, FEATURE_STACKED,
+	part_set(part, FEATURE_BODY, next && next->kind != TEXT_PRE && text_is_body(r, next));
+	part_set(part, FEATURE_LED, i > 0 && ends_in_colon(r, part - 1));
+	part_set(part, FEATURE_STACKED,
 		next && could_be(next) && i + 2 < r->part_count && !text_is_body(r, next) &&
 			text_is_body(r, next + 1));
-	feature(part, FEATURE_BARE,
-		!(part->features & (1u << FEATURE_BODY | 1u << FEATURE_STACKED)) &&
+	part_set(part, FEATURE_BARE,
+		!part_has(part, FEATURE_BODY) && !part_has(part, FEATURE_STACKED) &&
 			has_words(part->title, 3));
-	feature(part, FEATURE_AFTER_BODY,
+	part_set(part, FEATURE_AFTER_BODY,
 		i == 0 || part[-1].kind == TEXT_RULE || part[-1].kind == TEXT_HEADING ||
 			text_is_body(r, part - 1));
-	feature(part, FEATURE_BLANKS, part->blanks >= 2 && part->blanks > after);
-	if ((part->features & 1u << FEATURE_COLON) && next && next->kind == TEXT_LIST) {
-		part->features &= ~(1u << FEATURE_COLON);
-		feature(part, FEATURE_COLON_LIST, true);
+	part_set(part, FEATURE_ECHO, echo == TEXT_ECHO_WHOLE);
+	part_set(part, FEATURE_ECHO_HALF, echo == TEXT_ECHO_HALF);
+	part_set(part, FEATURE_BLANKS, part->blanks >= 2 && part->blanks > after);
+	if (part_has(part, FEATURE_COLON) && next && next->kind == TEXT_LIST) {
+		part_unset(part, FEATURE_COLON);
+		part_set(part, FEATURE_COLON_LIST, true);
 	}
 }
 
 /* ---- all together ---- */
 
-static int16_t score_sum(const struct text_part *part)
+int16_t text_score_sum(const struct text_part *part)
 {
 	int sum = 0;
 
 	if (part->vetoes != 0)
 		return SCORE_VETOED;
 	for (unsigned i = 0; i < FEATURE_COUNT; i++)
-		if (part->features & 1u << i)
+		if (part_has(part, i))
 			sum += points[i];
 	return (int16_t)sum;
 }
@@ -301,7 +311,7 @@ void text_parts_weigh(struct text_reader *r)
 	text_company_look(r);
 	for (size_t i = 0; i < r->part_count; i++)
 		if (r->parts[i].weighed)
-			r->parts[i].score = score_sum(&r->parts[i]);
+			r->parts[i].score = text_score_sum(&r->parts[i]);
 }
 
 struct reason *text_reasons(struct text_reader *r, const struct text_part *part)
@@ -322,7 +332,7 @@ struct reason *text_reasons(struct text_reader *r, const struct text_part *part)
 		bool is_veto = i >= FEATURE_COUNT;
 		unsigned bit = is_veto ? i - FEATURE_COUNT : i;
 
-		if (!((is_veto ? part->vetoes : part->features) & 1u << bit))
+		if (is_veto ? !(part->vetoes & 1u << bit) : !part_has(part, bit))
 			continue;
 		*tail = ARENA_NEW(r->arena, struct reason);
 		if (!*tail)

@@ -233,12 +233,20 @@ static bool list_starts(const struct text_reader *r, size_t i, bool inside)
 	return true;
 }
 
+/* Without blank lines: a numbered title over a paragraph, no item. */
+static bool number_heads(const struct text_reader *r, size_t i)
+{
+	return r->glued && r->lines[i].indent == 0 && i + 1 < r->skip_to &&
+	       r->lines[i].width <= TEXT_HEADING_COLUMNS && !mark_at(r, i + 1).found &&
+	       r->lines[i + 1].width > TEXT_LONG_LINE && !text_ends_sentence(text_line_str(r, i));
+}
+
 static bool list_goes_on(const struct text_reader *r, size_t i, unsigned indent, bool after_blank)
 {
 	const struct text_line *line = &r->lines[i];
 	struct list_mark mark = mark_at(r, i);
 
-	if (rule_is(text_line_str(r, i)))
+	if (rule_is(text_line_str(r, i)) || (mark.ordered && number_heads(r, i)))
 		return false;
 	if (mark.found && !mark.ordered)
 		return true;

@@ -264,6 +264,17 @@ bool words_name_identifier(struct str line)
 	return names == 1 && words >= 3;
 }
 
+/* "SystemRequirements", "config/start-first": a field's name. */
+static bool is_compound(struct str word)
+{
+	for (size_t i = 1; i < word.len; i++)
+		if (strchr("/_.", word.p[i]) ||
+			(word.p[i] >= 'A' && word.p[i] <= 'Z' && word.p[i - 1] >= 'a' &&
+				word.p[i - 1] <= 'z'))
+			return true;
+	return false;
+}
+
 bool words_are_value(struct str line)
 {
 	size_t colon = str_search(line, STR(": ")), spaces = 0;
@@ -274,5 +285,7 @@ bool words_are_value(struct str line)
 	for (size_t i = 0; i < colon; i++)
 		spaces += line.p[i] == ' ';
 	value = str_trim(str_from(line, colon + 2));
+	if (spaces == 0 && is_compound(str_upto(line, colon)))
+		return true;
 	return spaces <= 1 && value.len > 0 && str_find(value, ' ') == value.len;
 }

@@ -310,8 +310,8 @@ bool words_are_sentence(struct str line)
 
 	if (LISTED(first, opening_words) || subject_follows_comma(line))
 		return true;
-	if (str_find(line, ',') < line.len &&
-		(str_eq_nocase(first, STR("to")) || str_eq_nocase(first, STR("if"))))
+	if (str_eq_nocase(first, STR("to")) || str_eq_nocase(first, STR("if")) ||
+		str_search(line, STR(" following")) < line.len)
 		return true;
 	if (LISTED(first, ask_words) || LISTED(first, clause_words))
 		return false;

@@ -141,6 +141,25 @@ def article(found, rel):
     return odd * 4 <= len(heads)
 
 
+def is_sentence(block):
+    """Six words or more that end as sentences do, in a paragraph or a list item."""
+    return block[0] in ("p", "li", "li+") and len(block[-1].split()) >= 6 and \
+        re.search(r"[.!?][)\"'\u201d\u2019]*$", block[-1]) is not None
+
+
+def reads(found):
+    """Sections that each have something to read: a sentence in four of five, and 40 words
+    of paragraphs for each heading in the mean."""
+    read, words = [], 0
+    for block in found:
+        if block[0] == "h":
+            read.append(False)
+        elif read and is_sentence(block):
+            read[-1] = True
+        words += len(block[1].split()) if block[0] == "p" else 0
+    return sum(read) * 5 >= len(read) * 4 and words >= 40 * len(read)
+
+
 def prose(found):
     heads = [b for b in found if b[0] == "h"]
     words = sum(len(b[1].split()) for b in found if b[0] == "p")
@@ -193,7 +212,7 @@ def number_of(rel):
     return int(hashlib.sha256(rel.encode()).hexdigest(), 16)
 
 
-def corpus(roots, everything=False):
+def corpus(roots, everything=False, broad=False):
     """(rel, half, blocks) of every file that counts, in an order that no path tells.
 
     A file of which half the paragraphs stood in files before it is another version
@@ -213,7 +232,7 @@ def corpus(roots, everything=False):
             again = sum(text in seen for text in paragraphs)
             if again * 2 > len(paragraphs) or not prose(found):
                 continue
-            if everything or article(found, "/" + rel):
+            if everything or article(found, "/" + rel) and (broad or reads(found)):
                 taken[package] += 1
                 seen.update(paragraphs)
                 yield rel, ("tune", "test")[number_of(rel) % 2], found
@@ -319,11 +338,12 @@ def main():
     parser.add_argument("--half", choices=("tune", "test"))
     parser.add_argument("--dialect", choices=DIALECTS)
     parser.add_argument("--show", choices=("FP", "FN"))
+    parser.add_argument("--broad", action="store_true", help="sections without text, too")
     parser.add_argument("--all", action="store_true", help="reference pages too")
     args = parser.parse_args()
     if args.show and args.half != "tune":
         parser.error("--show looks at the half to tune on only: add --half tune")
-    files = list(corpus(args.root or ["/usr/share/doc"], args.all))
+    files = list(corpus(args.root or ["/usr/share/doc"], args.all, args.broad))
     print("%-8s %-6s %6s %9s %10s %8s" % ("dialect", "half", "files", "headings", "precision", "recall"))
     with tempfile.TemporaryDirectory() as folder, \
             concurrent.futures.ThreadPoolExecutor(2) as pool:

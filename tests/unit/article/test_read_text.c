@@ -286,7 +286,7 @@ T(tells_every_line_it_weighed)
 	struct text_case c;
 
 	(void)state;
-	text_case_read(&c, BODY "\n\nThe Old Mill\n\n" BODY "\n\nand nothing more\n\n" BODY);
+	text_case_read(&c, BODY "\n\nThe Old Mill\n\n" BODY "\n\nand nothing more,\n\n" BODY);
 	assert_non_null(c.doc->candidates);
 	str_is(c.doc->candidates->text, "The Old Mill");
 	assert_int_equal(c.doc->candidates->line, 3);

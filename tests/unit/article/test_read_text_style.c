@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 the Bifold authors */
+/* What the text around a line and the other headings of a file say about it. */
+#include "text_case.h"
+
+#define T(name)   static void read_text_style__##name(void **state)
+#define USE(name) cmocka_unit_test(read_text_style__##name)
+
+#define MILL                                                                                     \
+	"The miller of the valley came down from the hills in spring, and what was left of the " \
+	"winter was ground by the end of May, so that the sacks stood ready at the gate."
+#define FOUR                                                                                  \
+	BODY "\n\nHow we came here\n\n" MILL "\n\nWhat the mill grinds\n\n" MILL "\n\nWhere " \
+	     "the water goes\n\n" MILL "\n\nWhen the wheel turns\n\n" MILL
+#define FOUR_HEADINGS \
+	"2 How we came here|2 What the mill grinds|2 Where the water goes|2 When the wheel turns"
+#define FOUR_TITLES                                                                                \
+	BODY "\n\nThe Old Mill\n\n" MILL "\n\nThe New Mill\n\n" MILL "\n\nThe Long River\n\n" MILL \
+	     "\n\nThe Last Miller\n\n" MILL
+#define FOUR_TITLE_HEADINGS "2 The Old Mill|2 The New Mill|2 The Long River|2 The Last Miller"
+
+/* A name in lower case is a heading when its text speaks of it at once. */
+T(takes_a_small_name_that_its_text_begins_with)
+{
+	(void)state;
+	text_has_headings(FOUR "\n\nmillstone\n\nThe millstone is what grinds, and " MILL,
+		FOUR_HEADINGS "|2 millstone");
+	text_has_headings(FOUR "\n\nmillstone\n\n" MILL, FOUR_HEADINGS);
+}
+
+/* ... and not the one word that a text above leads to. */
+T(leaves_what_the_text_above_leads_to)
+{
+	(void)state;
+	text_has_headings(FOUR "\n\nTo make the wheel turn in the spring, the miller says:\n\n"
+			       "millstone\n\nThe millstone then begins to turn, and " MILL,
+		FOUR_HEADINGS);
+	text_has_headings(FOUR_TITLES "\n\nThe miller of the valley has only one word for it:\n\n"
+				      "Turn the wheel\n\n" MILL,
+		FOUR_TITLE_HEADINGS);
+}
+
+/* A line of another case than all clear headings needs more than its place. */
+T(follows_the_case_of_the_clear_headings)
+{
+	(void)state;
+	text_has_headings(FOUR_TITLES "\n\nWater from the hills\n\n" MILL "\n\n" BODY,
+		FOUR_TITLE_HEADINGS "|2 Water from the hills");
+	text_has_headings(FOUR_TITLES
+		"\n\nNothing went into the sacks of that year at all\n\n" MILL,
+		FOUR_TITLE_HEADINGS);
+	text_has_headings(FOUR "\n\nNothing went into the sacks of that year at all\n\n" MILL,
+		FOUR_HEADINGS "|2 Nothing went into the sacks of that year at all");
+}
+
+/* Among four headings one that reads like a sentence may be the fifth. */
+T(takes_a_sentence_in_company)
+{
+	(void)state;
+	text_has_headings(
+		FOUR "\n\nThe mill is closed\n\n" MILL, FOUR_HEADINGS "|2 The mill is closed");
+	text_has_headings(BODY "\n\nHow we came here\n\n" MILL "\n\nThe mill is closed\n\n" MILL,
+		"2 How we came here");
+}
+
+/* What every chapter has is no label, when each has text and a chapter is between. */
+T(takes_sections_that_every_chapter_has)
+{
+	(void)state;
+	text_has_headings(BODY "\n\nThe Old Mill\n\n" MILL "\n\nMiller\n\n" MILL
+			       "\n\nThe New Mill\n\n" MILL "\n\nMiller\n\n" MILL
+			       "\n\nThe Long River\n\n" MILL "\n\nMiller\n\n" MILL,
+		"2 The Old Mill|2 Miller|2 The New Mill|2 Miller|2 The Long River|2 Miller");
+	text_has_headings(BODY "\n\nThe Old Mill\n\n" MILL "\n\nKeep Reading\n\n" MILL
+			       "\n\nKeep Reading\n\n" MILL "\n\nKeep Reading\n\n" MILL,
+		"2 The Old Mill");
+}
+
+/* Without blank lines a numbered title ends the list above it. */
+T(finds_numbered_titles_right_after_a_list)
+{
+	(void)state;
+	text_has_headings(BODY "\n" BODY "\n1. The mill\n" MILL
+			       "\n- a wheel\n- a stone\n2. The miller\n" MILL
+			       "\n- a hat\n- a sack\n3. The river\n" MILL "\n" BODY,
+		"2 1. The mill|2 2. The miller|2 3. The river");
+}
+
+/* Three wide lines and no blank one: lines are paragraphs, however short the rest. */
+T(reads_short_lines_without_blank_ones)
+{
+	char text[8192] =
+		BODY "\nThe Old Mill\n" MILL "\nThe New Mill\n" MILL "\nThe Yard\n" MILL "\n";
+
+	(void)state;
+	for (int i = 0; i < 30; i++)
+		strcat(text, "grind --fine\n");
+	text_has_headings(text, "2 The Old Mill|2 The New Mill|2 The Yard");
+}
+
+/* The field of a form, not a section. */
+T(leaves_a_field_and_its_value)
+{
+	(void)state;
+	text_has_headings(FOUR "\n\nMillRequirements: water and wind\n\n" MILL, FOUR_HEADINGS);
+	text_has_headings(FOUR "\n\nRequirements: water and wind\n\n" MILL,
+		FOUR_HEADINGS "|2 Requirements: water and wind");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		USE(takes_a_small_name_that_its_text_begins_with),
+		USE(leaves_what_the_text_above_leads_to),
+		USE(follows_the_case_of_the_clear_headings),
+		USE(takes_a_sentence_in_company),
+		USE(takes_sections_that_every_chapter_has),
+		USE(finds_numbered_titles_right_after_a_list),
+		USE(reads_short_lines_without_blank_ones),
+		USE(leaves_a_field_and_its_value),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
