@@ -51,8 +51,8 @@ enum front_kind { FRONT_NONE, FRONT_YAML, FRONT_TOML };
  * front_split - does `text` begin with a metadata block?
  *
  * "---" alone on the first line, a line "key: value" or "# ..." or the end, and
- * a closing "---" or "..."; or "+++" twice around lines of TOML.  Anything else
- * (a rule, prose between rules) is none.
+ * a closing "---" or "..."; or "+++" twice around lines of TOML, or once over
+ * them, up to a blank line.  Anything else (a rule, prose between rules) is none.
  *
  * ret_block  the lines between, untouched when there is none.
  * ret_rest   the text after the block.

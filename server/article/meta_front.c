@@ -52,10 +52,29 @@ static bool looks_like(struct str block, char sep)
 	return !comments;
 }
 
+/* TOML that nobody closed ends where its first paragraph does: none of it is prose. */
+static enum front_kind unclosed_toml(
+	struct str rest, struct str *ret_block, struct str *ret_rest, uint32_t *ret_lines)
+{
+	const char *begin = rest.p;
+	uint32_t lines = 1;
+
+	while (rest.len && without_end_space(str_upto(rest, str_find(rest, '\n'))).len) {
+		str_line(&rest);
+		lines++;
+	}
+	if (rest.p == begin || !looks_like(str_make(begin, (size_t)(rest.p - begin)), '='))
+		return FRONT_NONE;
+	*ret_block = str_make(begin, (size_t)(rest.p - begin));
+	*ret_rest = rest;
+	*ret_lines = lines;
+	return FRONT_TOML;
+}
+
 enum front_kind front_split(
 	struct str text, struct str *ret_block, struct str *ret_rest, uint32_t *ret_lines)
 {
-	struct str rest = text, block;
+	struct str rest = text, all, block;
 	struct str fence = without_end_space(str_line(&rest));
 	bool toml = str_eq(fence, STR("+++"));
 	uint32_t lines = 1;
@@ -63,6 +82,7 @@ enum front_kind front_split(
 
 	if (!toml && !str_eq(fence, STR("---")))
 		return FRONT_NONE;
+	all = rest;
 	while (rest.len) {
 		const char *at = rest.p;
 		struct str line = without_end_space(str_line(&rest));
@@ -78,5 +98,5 @@ enum front_kind front_split(
 		*ret_lines = lines;
 		return toml ? FRONT_TOML : FRONT_YAML;
 	}
-	return FRONT_NONE;
+	return toml ? unclosed_toml(all, ret_block, ret_rest, ret_lines) : FRONT_NONE;
 }

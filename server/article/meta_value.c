@@ -6,8 +6,9 @@
 #include "text/slug.h"
 
 #include <stdarg.h>
+#include <string.h>
 
-enum { TEXT_MAX = 900 };
+enum { TEXT_MAX = 900, ID_MAX = 500 };
 
 void meta_warn(const struct meta_entry *entry, uint32_t line, const char *fmt, ...)
 {
@@ -255,6 +256,53 @@ void meta_set_region(const struct meta_entry *entry, void *field, const struct y
 		*(struct str *)field = text;
 	else
 		warn_value(entry, value, "a country in two letters, such as US");
+}
+
+/* RFC 4122, section 3: any case is read, lower case is written. */
+static struct str uuid_urn(struct arena *arena, struct str text)
+{
+	char urn[] = "urn:uuid:00000000-0000-0000-0000-000000000000";
+	char *out = urn + sizeof("urn:uuid:") - 1;
+
+	if (text.len != strlen(out))
+		return STR_EMPTY;
+	for (size_t i = 0; i < text.len; i++) {
+		if (out[i] == '-' ? text.p[i] != '-' : ascii_hex(text.p[i]) < 0)
+			return STR_EMPTY;
+		out[i] = (char)ascii_lower(text.p[i]);
+	}
+	return arena_str(arena, str_of(urn));
+}
+
+/* RFC 3986, section 3: a scheme, ':' and octets that may stand in a URI. */
+static bool is_uri(struct str text)
+{
+	size_t colon = str_find(text, ':');
+
+	if (colon == 0 || colon + 1 >= text.len || text.len > ID_MAX || !ascii_is_alpha(text.p[0]))
+		return false;
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.p[i];
+
+		if (c <= ' ' || c >= 0x7f || strchr("\"<>\\^`{|}", c))
+			return false;
+		if (i < colon && !ascii_is_alpha(c) && !ascii_is_digit(c) && !strchr("+-.", c))
+			return false;
+	}
+	return true;
+}
+
+void meta_set_id(const struct meta_entry *entry, void *field, const struct yaml_node *value)
+{
+	struct str text = meta_text(entry, value), urn;
+
+	if (!text.len)
+		return;
+	urn = uuid_urn(entry->doc->arena, text);
+	if (urn.len || is_uri(text))
+		*(struct str *)field = urn.len ? urn : text;
+	else
+		warn_value(entry, value, "a UUID, or a URI such as tag:example.org,2026:walk");
 }
 
 void meta_set_slug(const struct meta_entry *entry, void *field, const struct yaml_node *value)

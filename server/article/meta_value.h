@@ -23,8 +23,8 @@ typedef void meta_setter(
 	const struct meta_entry *entry, void *field, const struct yaml_node *value);
 
 meta_setter meta_set_text, meta_set_authors, meta_set_tags, meta_set_date, meta_set_lang,
-	meta_set_region, meta_set_slug, meta_set_slug_policy, meta_set_draft, meta_set_gone,
-	meta_set_published, meta_set_format, meta_set_profile, meta_set_sections,
+	meta_set_region, meta_set_slug, meta_set_slug_policy, meta_set_id, meta_set_draft,
+	meta_set_gone, meta_set_published, meta_set_format, meta_set_profile, meta_set_sections,
 	meta_set_split_level, meta_set_links, meta_set_autolink, meta_set_texts, meta_set_headings,
 	meta_set_names, meta_set_slugs, meta_set_aliases, meta_set_list, meta_set_nothing;
 

@@ -66,6 +66,10 @@ static void put_time(struct feed *feed, const char *indent, const char *name, st
 
 static void put_id(struct feed *feed, const char *indent, struct str date, struct str path)
 {
+	if (path.p[0] != '/') {
+		put_text(feed, indent, "id", path); /* its author's own */
+		return;
+	}
 	buf_printf(&feed->out, "%s<id>tag:", indent);
 	put_escaped(&feed->out, feed->run->feed_host);
 	buf_printf(&feed->out, ",%.*s:", STR_PRINTF(date));

@@ -27,6 +27,12 @@ static bool is_path(struct str s)
 	return s.len && s.p[0] == '/';
 }
 
+/* An author's own begins with a scheme. */
+static bool is_origin(struct str s)
+{
+	return is_path(s) || (s.len && ascii_is_alpha(s.p[0]) && str_find(s, ':') < s.len);
+}
+
 static bool hex_number(struct str s, uint64_t *ret_value)
 {
 	uint64_t value = 0;
@@ -84,7 +90,7 @@ static int take_line(struct reading *r, struct str line, struct err *err)
 	id.base = percent_decode(arena, str_cut(&rest, ' '));
 	id.origin = percent_decode(arena, str_cut(&rest, ' '));
 	id.born = arena_str(arena, str_cut(&rest, ' '));
-	if (!is_path(id.base) || !is_path(id.origin) || !date_valid(id.born) ||
+	if (!is_path(id.base) || !is_origin(id.origin) || !date_valid(id.born) ||
 		!hex_number(str_cut(&rest, ' '), &id.content))
 		return 0;
 	if (!str_eq(rest, STR("-")) && !is_time(rest))
@@ -279,6 +285,22 @@ bool feed_ids_used(const struct feed_ids *ids, struct str origin, struct str bor
 
 	return ids->count &&
 	       bsearch(&key, ids->by_origin, ids->count, sizeof(struct feed_id *), by_origin);
+}
+
+struct feed_id *feed_ids_named(const struct feed_ids *ids, struct str origin)
+{
+	size_t low = 0, high = ids->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (str_compare(ids->by_origin[middle]->origin, origin) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < ids->count && str_eq(ids->by_origin[low]->origin, origin) ? ids->by_origin[low]
+									       : NULL;
 }
 
 /* ---- writing ----------------------------------------------------------------------------- */

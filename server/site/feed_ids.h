@@ -20,8 +20,9 @@
  *   host NAME DATE                                 whose ids these are, since when
  *   id ADDRESS ORIGIN DATE CONTENT CHANGED         of the article that is at ADDRESS
  *
- * ORIGIN and DATE make its id, CONTENT is a hash of its file in hexadecimal, CHANGED is
- * when that was last seen to change, or "-".  Addresses are encoded.
+ * ORIGIN and DATE make its id, unless ORIGIN is a URI, its author's own.  CONTENT is a
+ * hash of its file in hexadecimal, CHANGED is when that was last seen to change, or "-".
+ * Addresses are encoded.
  */
 struct feed_id {
 	struct str base, origin; /* decoded */
@@ -50,6 +51,9 @@ struct feed_id *feed_ids_at(const struct feed_ids *ids, struct str base);
 typedef int feed_id_fn(void *ctx, struct feed_id *id, struct err *err);
 int feed_ids_like(
 	const struct feed_ids *ids, uint64_t content, feed_id_fn *each, void *ctx, struct err *err);
+
+/* feed_ids_named - an article with that origin, the one born first; NULL without one. */
+struct feed_id *feed_ids_named(const struct feed_ids *ids, struct str origin);
 
 /* feed_ids_used - some article has or had the id that these make. */
 bool feed_ids_used(const struct feed_ids *ids, struct str origin, struct str born);

@@ -26,18 +26,40 @@ static struct str time_text(struct arena *arena, int64_t when)
 
 /* ---- one article, as it is taken --------------------------------------------------- */
 
-int feeds_know(struct run *run, struct err *err)
+/* The author's own, unless another article has it. */
+static int choose_origin(struct run *run, const struct todo *todo, struct err *err)
+{
+	struct taking *taking = run->taking;
+	const struct str old = taking->old.origin, id = taking->id;
+	int result;
+
+	taking->now.origin = id.len ? id : old;
+	if (!id.len || str_eq(id, old))
+		return 0;
+	result = writer_article_named(run->writer, run->capsule, id, taking->file.id, err);
+	if (result <= 0)
+		return result;
+	taking->now.origin = old;
+	return taking_warning(run, todo, 0, false,
+		arena_printf(&taking->arena,
+			"id: another article has the id %.*s; give this one its own",
+			STR_PRINTF(id)),
+		err);
+}
+
+int feeds_know(struct run *run, const struct todo *todo, struct err *err)
 {
 	struct taking *taking = run->taking;
 	const struct article_row *old = &taking->old;
 	struct article_row *now = &taking->now;
 	bool other = old->file && now->content != old->content;
+	int result = choose_origin(run, todo, err);
 
-	now->origin = old->origin;
 	now->born = old->born;
 	now->changed = other ? time_text(&taking->arena, run->now) : old->changed;
-	if (!now->born.len || !now->base.len || (!other && str_eq(now->base, old->base)))
-		return 0;
+	if (result < 0 || !now->born.len || !now->base.len ||
+		(!other && str_eq(now->base, old->base)))
+		return result;
 	feed_id_line(&run->feed_lines, &(struct feed_id){ .base = now->base,
 					       .origin = now->origin,
 					       .born = now->born,
@@ -130,6 +152,22 @@ static int find_id(struct settling *s, const struct article_row *article, struct
 	return result;
 }
 
+/* 1 when the id is to be the author's own, which may have been another article's before
+ * this index was made. */
+static int is_named(struct settling *s, const struct article_row *article, const struct feed_id *id,
+	struct err *err)
+{
+	const struct feed_id *other = feed_ids_named(&s->ids, article->origin);
+	int taken = 0;
+
+	if (!article->origin.len || str_eq(id->origin, article->origin))
+		return 0;
+	if (other && !str_eq(other->base, article->base))
+		taken = writer_article_at(
+			s->run->writer, s->run->capsule, other->base, article->file, err);
+	return taken < 0 ? taken : !taken;
+}
+
 static int give_id(void *ctx, const struct article_row *row, struct err *err)
 {
 	struct settling *s = ctx;
@@ -139,16 +177,22 @@ static int give_id(void *ctx, const struct article_row *row, struct err *err)
 		.base = arena_str(&run->arena, row->base),
 		.date = arena_str(&run->arena, row->date),
 		.content = row->content,
+		.origin = arena_str(&run->arena, row->origin),
 	};
 	struct feed_id id;
-	int result = read_ids(s, err);
+	int result = read_ids(s, err), named = 0;
 	bool known;
 
 	if (result >= 0)
 		result = find_id(s, &article, &id, err);
-	if (result < 0)
-		return result;
-	known = result > 0 && id.content == article.content && str_eq(id.base, article.base);
+	if (result >= 0)
+		named = is_named(s, &article, &id, err);
+	if (result < 0 || named < 0)
+		return result < 0 ? result : named;
+	known = result > 0 && !named && id.content == article.content &&
+		str_eq(id.base, article.base);
+	if (named)
+		id.origin = article.origin;
 	if (result > 0 && id.content != article.content)
 		id.changed = time_text(&run->arena, run->now);
 	id.base = article.base;

@@ -12,7 +12,7 @@ enum { FEED_ENTRIES = 50 };
 
 /* feeds_know - what is known by now of the article that is taken: its id from before, and
  * whether its author changed it since. */
-int feeds_know(struct run *run, struct err *err);
+int feeds_know(struct run *run, const struct todo *todo, struct err *err);
 
 /* feeds_settle - give ids to the articles that have none yet, and find whose ids they are. */
 int feeds_settle(struct run *run, struct err *err);

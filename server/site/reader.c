@@ -109,6 +109,7 @@ static void send_article(struct reading *r)
 	record_text(&r->record, doc->byline);
 	record_text(&r->record, gist_order(&r->arena, title));
 	record_number(&r->record, content_of(r));
+	record_text(&r->record, meta->id);
 	put_tags(r);
 	send_record(r, RECORD_ARTICLE);
 }

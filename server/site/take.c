@@ -154,10 +154,12 @@ static bool take_listed(struct taking *taking, struct str *in)
 	struct article_row *now = &taking->now;
 
 	if (!record_take_text(in, &now->author) || !record_take_text(in, &taking->order) ||
-		!record_take_number(in, &now->content) || !take_tags(taking, in) ||
-		taking->order.len > ORDER_MAX || (now->date.len && !date_valid(now->date)))
+		!record_take_number(in, &now->content) || !record_take_text(in, &taking->id) ||
+		!take_tags(taking, in) || taking->order.len > ORDER_MAX ||
+		(now->date.len && !date_valid(now->date)))
 		return false;
 	now->author = arena_str(&taking->arena, now->author);
+	taking->id = arena_str(&taking->arena, taking->id);
 	taking->order = arena_str(&taking->arena, taking->order);
 	return true;
 }

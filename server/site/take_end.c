@@ -245,7 +245,7 @@ static int close_article(struct run *run, const struct todo *todo, struct err *e
 		result = writer_passages_end(run->writer, err);
 	taking->now.sections = taking->sections;
 	if (result >= 0 && shown)
-		result = feeds_know(run, err);
+		result = feeds_know(run, todo, err);
 	if (result >= 0 && shown)
 		result = related_note(run, err);
 	if (result >= 0)

@@ -34,6 +34,7 @@ struct taking {
 	bool waits;         /* another article holds the address: collide.c decides */
 	bool hidden, gone;
 	struct str order; /* its title, as lists sort it */
+	struct str id;    /* its author's for feeds, or empty */
 	struct known_tag *tags;
 	size_t tag_count;
 	int64_t due; /* when its date comes, by clock_unix(); 0 when it has */

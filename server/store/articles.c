@@ -149,6 +149,17 @@ int writer_article_at(
 	return article_number(writer, at_sql, capsule, base, file, &holder, err);
 }
 
+int writer_article_named(
+	struct writer *writer, int capsule, struct str id, int64_t file, struct err *err)
+{
+	int64_t holder;
+
+	return article_number(writer,
+		"SELECT file FROM articles WHERE capsule = ?1 AND origin = ?2 AND origin >= '0'"
+		" AND file <> ?3",
+		capsule, id, file, &holder, err);
+}
+
 int writer_article_move(struct writer *writer, int64_t file, struct str base, struct err *err)
 {
 	sqlite3_stmt *stmt =

@@ -48,6 +48,7 @@ const char schema_sql[] =
 	" changed TEXT NOT NULL, origin TEXT NOT NULL, born TEXT NOT NULL,"
 	" gemtext_tail INTEGER NOT NULL DEFAULT 0, menu_tail INTEGER NOT NULL DEFAULT 0);"
 	"CREATE INDEX articles_unborn ON articles(capsule) WHERE born = '' AND date <> '';"
+	"CREATE INDEX articles_named ON articles(capsule, origin) WHERE origin >= '0';"
 	"CREATE INDEX articles_by_base ON articles(capsule, base);"
 	"CREATE INDEX articles_by_wanted ON articles(capsule, wanted);"
 	"CREATE INDEX articles_displaced ON articles(capsule, wanted) WHERE base <> wanted;"

@@ -14,7 +14,7 @@
 
 enum {
 	SCHEMA_APPLICATION = 0x42694664, /* "BiFd", in the file's header */
-	SCHEMA_VERSION = 5,              /* counts up when a table changes */
+	SCHEMA_VERSION = 6,              /* counts up when a table changes */
 	SCHEMA_PAGE_SIZE = 8192,
 	PROBE_MAX = 16 /* keys in a row that are tried for one path */
 };

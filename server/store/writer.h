@@ -150,7 +150,7 @@ struct article_row {
 	uint64_t content;   /* hash of what its author wrote */
 	struct str changed; /* when that was seen to change, as RFC 3339 has it, or empty */
 	struct str origin;  /* path and date of its id in feeds, which never change; */
-	struct str born;    /* empty before it was in one */
+	struct str born;    /* empty before it was in one.  Or origin is the author's URI */
 	uint64_t words, sections;
 };
 
@@ -164,6 +164,9 @@ int writer_article_get(
 /* writer_article_at - 1 when an article other than `file` has the address `base`. */
 int writer_article_at(
 	struct writer *writer, int capsule, struct str base, int64_t file, struct err *err);
+/* writer_article_named - 1 when an article other than `file` has its author's `id` in feeds. */
+int writer_article_named(
+	struct writer *writer, int capsule, struct str id, int64_t file, struct err *err);
 /* writer_article_with - 1 and the file of the article that has the address `base`, 0 when
  * none has. */
 int writer_article_with(

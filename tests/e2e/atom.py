@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ET
 NS = "{http://www.w3.org/2005/Atom}"
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 # RFC 4151: tag:AUTHORITY,DATE:SPECIFIC
+UUID_URN = re.compile(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 TAG_URI = re.compile(r"tag:[a-z0-9.-]+,\d{4}(-\d\d(-\d\d)?)?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?%]*")
 URI = re.compile(r"[a-z][a-z0-9+.-]*://[A-Za-z0-9\-._~\[\]:]+(/[A-Za-z0-9\-._~!$&'()*+,;=:@/%]*)?")
 ONCE = ("id", "title", "updated")
@@ -44,7 +45,8 @@ def check_common(element, kind):
         assert count(name) <= 1, f"{kind} has {count(name)} of {name}"
     for child in element:
         assert child.tag.startswith(NS) and child.tag[len(NS):] in KNOWN[kind], child.tag
-    assert TAG_URI.fullmatch(text_of(element.find(NS + "id"))), element.find(NS + "id").text
+    own = text_of(element.find(NS + "id"))
+    assert TAG_URI.fullmatch(own) or UUID_URN.fullmatch(own), own
     text_of(element.find(NS + "title"))
     for name in ("updated", "published"):
         for time in element.findall(NS + name):

@@ -332,6 +332,28 @@ class Feeds(ListTest):
         self.rebuild()
         self.assertEqual(self.ids(), first)
 
+    def test_an_author_s_own_id_counts(self):
+        uuid = "0b5c7f3a-51D2-4f64-9d7c-0a1f6a2b3c4d"
+        self.folder.write("a.md", article("A", "2020-01-01", more="id: tag:e.org,2020:a&b\n"))
+        self.folder.write("b.md", article("B", "2020-01-01", body="Of b."))
+        self.folder.write("c.md", article("C", "2020-01-01", more=f"id: {uuid}\n"))
+        self.index()
+        first = self.ids()
+        self.assertEqual(first["A"], "tag:e.org,2020:a&b")
+        self.assertEqual(first["B"], "tag:example.org,2020-01-01:/b/")
+        self.assertEqual(first["C"], "urn:uuid:" + uuid.lower())
+        # it stays when the author takes it away, and another one's is not taken
+        self.folder.write("a.md", article("A", "2020-01-01"))
+        self.index()
+        self.assertEqual(self.ids(), first)
+        self.folder.write("b.md", article("B", "2020-01-01", more="id: tag:e.org,2020:a&b\n"))
+        self.assertIn("b.md: id: another article has the id tag:e.org,2020:a&b",
+                      self.index())
+        self.assertEqual(self.ids(), first)
+        self.folder.write("b.md", article("B", "2020-01-01", more="id: tag:e.org,2020:b\n"))
+        self.index()
+        self.assertEqual(self.ids()["B"], "tag:e.org,2020:b")
+
     def test_of_copies_of_one_that_moved_one_has_its_id(self):
         self.folder.write("a.md", article("A", "2020-01-01"))
         self.index()

@@ -87,6 +87,9 @@ static void front_split__takes_a_block_of_metadata(void **state)
 	expect("---\na:\n  - b\n---\n", FRONT_YAML, "a:\n  - b\n", "", 4);
 	expect("+++\ntitle = \"x\"\n+++\nText", FRONT_TOML, "title = \"x\"\n", "Text", 3);
 	expect("+++\n[a]\n+++\nText", FRONT_TOML, "[a]\n", "Text", 3);
+	expect("+++\na = 1\n[b]\n \nText", FRONT_TOML, "a = 1\n[b]\n", " \nText", 3);
+	expect("+++\na = 1\n---\n\n+", FRONT_TOML, "a = 1\n---\n", "\n+", 3);
+	expect("+++\na = 1", FRONT_TOML, "a = 1", "", 2);
 }
 
 static void front_split__leaves_prose_alone(void **state)
@@ -94,7 +97,7 @@ static void front_split__leaves_prose_alone(void **state)
 	static const char *const prose[] = { "Note: this is prose\n", "", "---", "---\n",
 		"---\na: b\n", "---\nThis is prose: yes\n---\n", "---\n# A heading\n---\n",
 		"----\na: b\n----\n", "\n---\na: b\n---\n", "+++\nsome prose\n+++\n",
-		"+++\na = 1\n---\n", "---\n- a\n---\n", "--- a\na: b\n---\n",
+		"+++\n\na = 1\n", "---\n- a\n---\n", "--- a\na: b\n---\n",
 		"---\nhttps://e.org\n---\n" };
 
 	(void)state;

@@ -41,7 +41,7 @@ static void meta_parse__knows_every_key(void **state)
 		parse(b, "title: \"My: walk\"\nsubtitle: Up\nauthor: Ada\ndate: 2024-05-01\n"
 			 "updated: 2 May 2024\nlang: pt_BR\ntags: [a, b c, a]\nsummary: |\n"
 			 "  Two\n  lines\nsource: https://e.org/\nlicense: CC0\ndraft: yes\n"
-			 "slug: my-walk\nid: x1\nregion: us\nformat: md\nprofile: wrapped\n"
+			 "slug: my-walk\nid: x:1\nregion: us\nformat: md\nprofile: wrapped\n"
 			 "sections: explicit\nsplit-level: 3\nintro-title: Start\n"
 			 "links: block\nautolink: url tel\ngone: true\n");
 
@@ -58,7 +58,7 @@ static void meta_parse__knows_every_key(void **state)
 	assert_str(m->license, "CC0");
 	assert_true(m->draft && m->gone && m->has_draft && m->has_gone);
 	assert_str(m->slug, "my-walk");
-	assert_str(m->id, "x1");
+	assert_str(m->id, "x:1");
 	assert_str(m->region, "US");
 	assert_true(m->has_format && m->format == FORMAT_MARKDOWN);
 	assert_true(m->has_profile && m->profile == PROFILE_WRAPPED);

@@ -82,7 +82,7 @@ static const struct {
 	{ "alias", "tests/e2e/test_overrides.py" },
 	{ "slug-policy", "tests/e2e/test_addresses.py" },
 	{ "tags", "tests/e2e/test_lists.py" },
-	{ "id", "tests/unit/article/test_meta_keys.c" },
+	{ "id", "tests/e2e/test_lists.py" },
 	{ "list", "tests/e2e/test_lists.py" },
 };
 
