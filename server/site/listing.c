@@ -55,7 +55,7 @@ int listing_put_page(struct listing *list, struct str address, struct err *err)
 	return result < 0 ? result : writer_pages_end(run->writer, err);
 }
 
-static int drop_page(struct listing *list, struct str address, struct err *err)
+int listing_drop_page(struct listing *list, struct str address, struct err *err)
 {
 	struct run *run = list->run;
 	int result = writer_pages_begin(run->writer, run_owner(run, OWNER_LISTS, address), err);
@@ -302,7 +302,7 @@ static int settle(struct listing *list, unsigned before, unsigned from, struct e
 	int result = 0;
 
 	for (unsigned n = now + 1; result >= 0 && n <= before; n++)
-		result = drop_page(list, part_address(list, n), err);
+		result = listing_drop_page(list, part_address(list, n), err);
 	if (result >= 0 && now < before)
 		result = writer_parts_drop(list->run->writer, list->id, now + 2, err);
 	if (result >= 0 && now != before && both && both < from)
@@ -359,5 +359,5 @@ int listing_drop(struct listing *list, struct err *err)
 {
 	int result = drop_parts(list, err);
 
-	return result < 0 ? result : drop_page(list, list->address, err);
+	return result < 0 ? result : listing_drop_page(list, list->address, err);
 }

@@ -60,6 +60,9 @@ int listing_put(
 /* listing_drop - its pages; what they were made of has gone before. */
 int listing_drop(struct listing *list, struct err *err);
 
+/* listing_drop_page - the page `address`, which is all that its owner has. */
+int listing_drop_page(struct listing *list, struct str address, struct err *err);
+
 /* listing_put_page - what pages[] hold, as the page `address`, which is all that its
  * owner has. */
 int listing_put_page(struct listing *list, struct str address, struct err *err);

@@ -54,11 +54,13 @@ class IndexTest(unittest.TestCase):
 
     def page(self, path, gopher=False):
         """The body of a page, ("moved", target), ("file", target), ("gone", "") or None."""
-        rows = self.query("SELECT kind, target, body FROM pages WHERE path = ? AND proto = ?",
+        rows = self.query("SELECT kind, target, body, key FROM pages WHERE path = ? AND proto = ?",
                           path, int(gopher))
         if not rows:
             return None
-        kind, target, body = rows[0]
+        kind, target, body, key = rows[0]
+        slices = self.query("SELECT body FROM slices WHERE page = ? ORDER BY n", key)
+        body = (body or b"") + b"".join(part for (part,) in slices)
         return {1: lambda: body.decode(), 2: lambda: ("file", target),
                 3: lambda: ("moved", target), 4: lambda: ("gone", target)}[kind]()
 

@@ -72,6 +72,41 @@ class Lists(ListTest):
         self.assertEqual(self.query("SELECT count(*) FROM entries"), [(0,)])
         self.assertEqual(self.query("SELECT count(*) FROM members"), [(0,)])
 
+    def test_more_tags_than_fit_a_page_are_all_on_pages_by_name(self):
+        def write(count):
+            names = [f"tag{number:04}" for number in range(count)]
+            for n in range(0, len(names), 25):
+                self.folder.write(f"a{n}.md", article(f"A {n}", "2020-01-01", names[n:n + 25] + ["often"]))
+            return names + ["often"]
+
+        def shown(path):
+            return re.findall(r"=> /tags/(?:tag\d+|often) (\S+) \(\d+\)", self.page(path))
+
+        names = sorted(write(2000))
+        self.index()
+        first = self.page("/tags/")
+        self.assertEqual(len(shown("/tags/")), 1000)
+        self.assertIn("often (80)", first)
+        self.assertIn("=> /tags/more/1 All tags\n", first)
+        pages = [f"/tags/more/{n}" for n in (1, 2, 3)]
+        self.assertEqual([name for page in pages for name in shown(page)], names)
+        self.assertIn("=> /tags/more/3 Next\n=> /tags/more/1 Previous\n=> /tags/ Tags\n",
+                      self.page(pages[1]))
+        self.assertIn("1Next\t/tags/more/2\t", self.page(pages[0], gopher=True))
+        before = self.revisions()
+        self.folder.write("a0.md", article("A 0", "2020-01-01", [f"tag{n:04}" for n in range(25)]))
+        self.index()
+        self.assertEqual(self.changed_pages(before) & set(pages), {pages[0]})
+        for n in range(1000, 2000, 25):
+            os.unlink(os.path.join(self.folder.capsule, f"a{n}.md"))
+        self.index()
+        self.assertIsNotNone(self.page(pages[1]))
+        self.assertIsNone(self.page(pages[2]))
+        os.unlink(os.path.join(self.folder.capsule, "a975.md"))
+        self.index()
+        self.assertEqual([self.page(page) for page in pages], [None] * 3)
+        self.assertNotIn("All tags", self.page("/tags/"))
+
     def test_the_archive_goes_by_year(self):
         for number, date in enumerate(["2019-05-01", "2021-01-01", "2021-12-31", None]):
             self.folder.write(f"{number}.md", article(f"N{number}", date))
