@@ -174,3 +174,33 @@ char *buf_take(struct buf *b, size_t *ret_len)
 	buf_init(b, b->max);
 	return p;
 }
+
+static const char *entity(char c)
+{
+	switch (c) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	case '\'':
+		return "&#39;";
+	default:
+		return NULL;
+	}
+}
+
+void buf_markup(struct buf *b, struct str s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		const char *instead = entity(s.p[i]);
+
+		if (instead)
+			buf_puts(b, instead);
+		else
+			buf_char(b, (unsigned char)s.p[i] < 0x20 ? ' ' : s.p[i]);
+	}
+}

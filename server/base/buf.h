@@ -30,6 +30,9 @@ void buf_clear(struct buf *b);
 void buf_add(struct buf *b, const char *p, size_t len);
 void buf_str(struct buf *b, struct str s);
 void buf_puts(struct buf *b, const char *z);
+/* buf_markup - text for HTML and XML 1.0, in content or a quoted attribute: no mark can be
+ * forged, and control octets, which may not stand in XML, become blanks. */
+void buf_markup(struct buf *b, struct str s);
 void buf_char(struct buf *b, char c);
 void buf_repeat(struct buf *b, char c, size_t count);
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -22,31 +22,6 @@ void gopher_reply_error(struct buf *out, struct str words)
 	buf_puts(out, ERROR_TAIL);
 }
 
-static void put_escaped(struct buf *out, struct str s)
-{
-	for (size_t i = 0; i < s.len; i++) {
-		switch (s.p[i]) {
-		case '&':
-			buf_puts(out, "&amp;");
-			break;
-		case '<':
-			buf_puts(out, "&lt;");
-			break;
-		case '>':
-			buf_puts(out, "&gt;");
-			break;
-		case '"':
-			buf_puts(out, "&quot;");
-			break;
-		case '\'':
-			buf_puts(out, "&#39;");
-			break;
-		default:
-			buf_char(out, s.p[i]);
-		}
-	}
-}
-
 static bool scheme_allowed(struct str url)
 {
 	static const char *const schemes[] = { "http", "https", "gemini", "gopher", "mailto",
@@ -68,13 +43,13 @@ bool gopher_reply_url(struct buf *out, struct str url)
 	buf_puts(out, "<!DOCTYPE html>\r\n<html lang=\"en\">\r\n<head>\r\n"
 		      "<meta charset=\"utf-8\">\r\n<title>This item is elsewhere</title>\r\n"
 		      "<meta http-equiv=\"refresh\" content=\"3; url=");
-	put_escaped(out, url);
+	buf_markup(out, url);
 	buf_puts(out,
 		"\">\r\n</head>\r\n<body>\r\n"
 		"<p>This menu item is not in Gopher space. It leads to:</p>\r\n<p><a href=\"");
-	put_escaped(out, url);
+	buf_markup(out, url);
 	buf_puts(out, "\">");
-	put_escaped(out, url);
+	buf_markup(out, url);
 	buf_puts(out, "</a></p>\r\n</body>\r\n</html>\r\n");
 	return true;
 }

@@ -26,35 +26,10 @@ struct feed {
 
 /* ---- XML --------------------------------------------------------------------------- */
 
-/* Control octets cannot stand in XML 1.0, and no mark may be forged. */
-static void put_escaped(struct buf *out, struct str text)
-{
-	for (size_t i = 0; i < text.len; i++) {
-		unsigned char c = (unsigned char)text.p[i];
-
-		switch (c) {
-		case '&':
-			buf_puts(out, "&amp;");
-			break;
-		case '<':
-			buf_puts(out, "&lt;");
-			break;
-		case '>':
-			buf_puts(out, "&gt;");
-			break;
-		case '"':
-			buf_puts(out, "&quot;");
-			break;
-		default:
-			buf_char(out, c < 0x20 ? ' ' : (char)c);
-		}
-	}
-}
-
 static void put_text(struct feed *feed, const char *indent, const char *name, struct str text)
 {
 	buf_printf(&feed->out, "%s<%s>", indent, name);
-	put_escaped(&feed->out, clean_line(&feed->arena, text));
+	buf_markup(&feed->out, clean_line(&feed->arena, text));
 	buf_printf(&feed->out, "</%s>\n", name);
 }
 
@@ -71,11 +46,11 @@ static void put_id(struct feed *feed, const char *indent, struct str date, struc
 		return;
 	}
 	buf_printf(&feed->out, "%s<id>tag:", indent);
-	put_escaped(&feed->out, feed->run->feed_host);
+	buf_markup(&feed->out, feed->run->feed_host);
 	buf_printf(&feed->out, ",%.*s:", STR_PRINTF(date));
 	/* the number of an id that another article had before */
-	put_escaped(&feed->out, address_url(&feed->arena, str_upto(path, str_find(path, ';'))));
-	put_escaped(&feed->out, str_from(path, str_find(path, ';')));
+	buf_markup(&feed->out, address_url(&feed->arena, str_upto(path, str_find(path, ';'))));
+	buf_markup(&feed->out, str_from(path, str_find(path, ';')));
 	buf_puts(&feed->out, "</id>\n");
 }
 
@@ -84,11 +59,11 @@ static void put_link(struct feed *feed, const char *attributes, char item_type, 
 	buf_printf(&feed->out, "<link %s href=\"", attributes);
 	if (feed->proto == STORE_GEMINI) {
 		buf_char(&feed->out, MARK_GEMINI);
-		put_escaped(&feed->out, address_url(&feed->arena, address));
+		buf_markup(&feed->out, address_url(&feed->arena, address));
 	} else {
 		buf_char(&feed->out, MARK_GOPHER);
 		buf_printf(&feed->out, "/%c", item_type);
-		put_escaped(&feed->out, address_selector(&feed->arena, address));
+		buf_markup(&feed->out, address_selector(&feed->arena, address));
 	}
 	buf_puts(&feed->out, "\"/>\n");
 }
@@ -125,7 +100,7 @@ static void put_entry(struct feed *feed, const struct feed_entry *entry)
 	for (size_t i = 0; i < entry->tag_count; i++) {
 		buf_printf(&feed->out, "    <category term=\"%.*s\" label=\"",
 			STR_PRINTF(entry->tags[i].slug));
-		put_escaped(&feed->out, clean_line(&feed->arena, entry->tags[i].name));
+		buf_markup(&feed->out, clean_line(&feed->arena, entry->tags[i].name));
 		buf_puts(&feed->out, "\"/>\n");
 	}
 	if (entry->summary.len)
@@ -173,7 +148,7 @@ static void put_feed(struct feed *feed)
 			     "<feed xmlns=\"http://www.w3.org/2005/Atom\"");
 	if (about->lang.len) {
 		buf_puts(&feed->out, " xml:lang=\"");
-		put_escaped(&feed->out, about->lang);
+		buf_markup(&feed->out, about->lang);
 		buf_char(&feed->out, '"');
 	}
 	buf_puts(&feed->out, ">\n");

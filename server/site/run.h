@@ -3,6 +3,7 @@
 #ifndef SITE_RUN_H
 #define SITE_RUN_H
 
+#include "base/numbers.h"
 #include "site/aliases.h"
 #include "site/feed_ids.h"
 #include "site/pool.h"
@@ -75,11 +76,6 @@ struct fresh {
 	size_t count, room;
 };
 
-struct numbers { /* owned array, of rows' ids */
-	int64_t *at;
-	size_t count, room;
-};
-
 /* Who puts pages that no single file makes; run_owner() tells capsules apart. */
 enum owner { OWNER_BUILT_IN = -1, OWNER_MOVED = -2, OWNER_LISTS = -1000 /* and below */ };
 
@@ -144,7 +140,6 @@ bool texts_have(const struct texts *sorted, struct str text);
  * added lately. */
 int texts_add_upwards(struct run *run, struct texts *texts, struct str folder, struct err *err);
 
-int numbers_add(struct numbers *numbers, int64_t number, struct err *err);
 int todos_add(struct run *run, const struct todo *todo, struct err *err);
 
 /* folders_note - the folder of `path` and those above it are there.

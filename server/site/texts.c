@@ -21,21 +21,6 @@ int texts_add(struct run *run, struct texts *texts, struct str text, struct err 
 	return arena_failed(&run->arena) ? err_nomem(err) : 0;
 }
 
-int numbers_add(struct numbers *numbers, int64_t number, struct err *err)
-{
-	if (numbers->count == numbers->room) {
-		size_t room = numbers->room ? numbers->room * 2 : 64;
-		int64_t *at = mem_resize(numbers->at, room * sizeof(*at));
-
-		if (!at)
-			return err_nomem(err);
-		numbers->at = at;
-		numbers->room = room;
-	}
-	numbers->at[numbers->count++] = number;
-	return 0;
-}
-
 static int compare(const void *a, const void *b)
 {
 	return str_compare(*(const struct str *)a, *(const struct str *)b);

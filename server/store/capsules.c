@@ -2,28 +2,9 @@
  * Copyright (c) 2026 the Bifold authors */
 /* Which capsules the index holds: rows "capsule NUMBER" of meta. */
 #include "base/mem.h"
+#include "base/numbers.h"
 #include "store/lists.h"
 #include "store/statement.h"
-
-struct numbers {
-	int64_t *at; /* owned */
-	size_t count, room;
-};
-
-static int numbers_add(struct numbers *numbers, int64_t number, struct err *err)
-{
-	if (numbers->count == numbers->room) {
-		size_t room = numbers->room ? numbers->room * 2 : 32;
-		int64_t *at = mem_resize(numbers->at, room * sizeof(*at));
-
-		if (!at)
-			return err_nomem(err);
-		numbers->at = at;
-		numbers->room = room;
-	}
-	numbers->at[numbers->count++] = number;
-	return 0;
-}
 
 /* All first, because what is done with them changes the rows they come from. */
 static int collect(struct writer *writer, const char *sql, int capsule, struct numbers *numbers,

@@ -124,6 +124,17 @@ static void buf_printf__writes_text_that_fits_exactly(void **state)
 	buf_release(&b);
 }
 
+static void buf_markup__lets_no_mark_be_forged(void **state)
+{
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 100);
+	buf_markup(&b, STR("a<b> \"c\" & 'd'\x1b\n\u00e9"));
+	assert_view(&b, "a&lt;b&gt; &quot;c&quot; &amp; &#39;d&#39;  \u00e9");
+	buf_release(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -133,6 +144,7 @@ int main(void)
 		cmocka_unit_test(buf__fails_cleanly_when_there_is_no_memory),
 		cmocka_unit_test(buf_drop__forgets_the_front_and_no_more_than_there_is),
 		cmocka_unit_test(buf_take__terminates_even_a_full_buffer),
+		cmocka_unit_test(buf_markup__lets_no_mark_be_forged),
 		cmocka_unit_test(buf_printf__writes_text_that_fits_exactly),
 	};
 
