@@ -91,6 +91,11 @@ static bool may_be_title(const struct text_part *part)
 	       part->rank == 0;
 }
 
+static bool is_centred(const struct text_reader *r, const struct text_part *part)
+{
+	return part->first < r->centred_to;
+}
+
 /* Its score as if it did not stand among short lines: a title block is such. */
 static int score_alone(const struct text_part *part)
 {
@@ -103,8 +108,8 @@ static void lone_title_take(struct text_reader *r)
 {
 	struct text_part *first = &r->parts[0];
 
-	if (first->score >= SCORE_ACCEPT || !may_be_title(first) || text_metadata_is(first) ||
-		!part_has(first, FEATURE_SHORT))
+	if ((first->score >= SCORE_ACCEPT && !is_centred(r, first)) || !may_be_title(first) ||
+		text_metadata_is(first) || !part_has(first, FEATURE_SHORT))
 		return;
 	first->chosen = true;
 	first->level = 1;
@@ -135,8 +140,10 @@ static void title_block_find(struct text_reader *r)
 		if (i != title)
 			text_metadata_take(r, &r->parts[i]);
 	for (size_t i = title + 1; i < end; i++)
-		if (!r->parts[i].metadata && score_alone(&r->parts[i]) >= SCORE_ACCEPT &&
-			(i + 1 == end || part_has(&r->parts[i], FEATURE_STOCK)))
+		if (is_centred(r, &r->parts[i]))
+			r->parts[i].subtitle = i == title + 1 && !r->parts[i].metadata;
+		else if (!r->parts[i].metadata && score_alone(&r->parts[i]) >= SCORE_ACCEPT &&
+			 (i + 1 == end || part_has(&r->parts[i], FEATURE_STOCK)))
 			r->parts[i].chosen = true;
 }
 

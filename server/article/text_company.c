@@ -42,7 +42,10 @@ static bool breaks_run(const struct text_part *part)
 static bool stands_by_itself(const struct text_part *part)
 {
 	return part->rank > 0 || part_has(part, FEATURE_CAPS) || part_has(part, FEATURE_STOCK) ||
-	       (part_has(part, FEATURE_BODY) && part_has(part, FEATURE_ECHO));
+	       (part_has(part, FEATURE_BODY) &&
+		       (part_has(part, FEATURE_ECHO) ||
+			       (part_has(part, FEATURE_ECHO_HALF) &&
+				       !part_has(part, FEATURE_TITLE_CASE))));
 }
 
 /* Addresses, poems, menus: three or more short lines in a row. */

@@ -82,6 +82,7 @@ struct text_reader {
 	bool english;              /* title case means something */
 	bool manual;               /* a rendered man page or its like: body indented */
 	uint8_t *heads;            /* then, per line: 1 a flush heading, 2 one below it */
+	size_t centred_to;         /* lines before this one are centred above the text */
 	unsigned margin;           /* columns taken off every line's indent */
 	unsigned wrap_width;       /* columns that wrapped lines are filled to */
 	struct text_part *parts;

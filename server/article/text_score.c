@@ -116,7 +116,7 @@ static bool isolated(const struct text_reader *r, size_t i)
 	bool after = i + 1 == r->part_count || r->parts[i + 1].blanks > 0 ||
 		     r->parts[i + 1].kind == TEXT_RULE;
 
-	return r->glued || (before && (after || r->manual));
+	return r->glued || r->parts[i].first < r->centred_to || (before && (after || r->manual));
 }
 
 static bool ends_badly(const struct text_part *part, struct str words)
@@ -152,7 +152,7 @@ static bool begins_with_dash(struct str words)
 	       str_starts(words, STR("$")) || str_starts(words, STR("%")) ||
 	       str_starts(words, STR("<")) || str_starts(words, STR("[")) ||
 	       str_starts(words, STR("{")) || str_starts(words, STR("/")) ||
-	       str_starts(words, STR("\xe2\x80\x95"));
+	       str_starts(words, STR("@")) || str_starts(words, STR("\xe2\x80\x95"));
 }
 
 static void part_veto(
@@ -217,6 +217,9 @@ static void part_look(struct text_reader *r, struct text_part *part, struct str 
 	part_set(part, FEATURE_LICENCE, words_begin_licence(words));
 	part_set(part, FEATURE_VALUE, part->rank == 0 && words_are_value(words));
 	part_set(part, FEATURE_LOWER, !part->label && facts->lower_start);
+	part_set(part, FEATURE_NAME,
+		part_has(part, FEATURE_LOWER) && !part_has(part, FEATURE_CODE) &&
+			facts->words == 1);
 	part_set(part, FEATURE_WORDY, facts->words > 8 && !title && !caps);
 }
 
@@ -250,9 +253,7 @@ static void part_place(struct text_reader *r, size_t i)
 	struct text_part *part = &r->parts[i];
 	const struct text_part *next = i + 1 < r->part_count ? part + 1 : NULL;
 	unsigned after = next ? next->blanks : 0;
-	enum text_echo echo = part->vetoes == 0 && !part_has(part, FEATURE_COLON)
-				      ? text_echo_of(r, i)
-				      : TEXT_ECHO_NONE;
+	enum text_echo echo = TEXT_ECHO_NONE;
 
 	part_set(part, FEATURE_BODY, next && next->kind != TEXT_PRE && text_is_body(r, next));
 	part_set(part, FEATURE_LED, i > 0 && ends_in_colon(r, part - 1));
@@ -265,6 +266,8 @@ static void part_place(struct text_reader *r, size_t i)
 	part_set(part, FEATURE_AFTER_BODY,
 		i == 0 || part[-1].kind == TEXT_RULE || part[-1].kind == TEXT_HEADING ||
 			text_is_body(r, part - 1));
+	if (part->vetoes == 0 && !part_has(part, FEATURE_COLON) && !part_has(part, FEATURE_CODE))
+		echo = text_echo_of(r, i);
 	part_set(part, FEATURE_ECHO, echo == TEXT_ECHO_WHOLE);
 	part_set(part, FEATURE_ECHO_HALF, echo == TEXT_ECHO_HALF);
 	part_set(part, FEATURE_BLANKS, part->blanks >= 2 && part->blanks > after);

@@ -22,7 +22,7 @@
 	X(FEATURE_BODY, 1, "body follows")                                   \
 	X(FEATURE_STACKED, 0, "another candidate and then body follow")      \
 	X(FEATURE_AFTER_BODY, 2, "stands after body, a rule or at the top")  \
-	X(FEATURE_CONTENTS, 2, "a list above names it")                      \
+	X(FEATURE_CONTENTS, 4, "a list above names it")                      \
 	X(FEATURE_ECHO, 2, "the text below begins with its words")           \
 	X(FEATURE_ECHO_HALF, 1, "the text below begins with half its words") \
 	X(FEATURE_BLANKS, 1, "more blank lines above than below")            \
@@ -42,6 +42,7 @@
 	X(FEATURE_BARE, -2, "no text follows")                               \
 	X(FEATURE_UNLIKE, -2, "written unlike the clear headings")           \
 	X(FEATURE_LOWER, -4, "begins with a small letter")                   \
+	X(FEATURE_NAME, 1, "one word written small")                         \
 	X(FEATURE_LABEL, -5, "the same line occurs three times or more")
 
 #define TEXT_VETOES(X)                                            \

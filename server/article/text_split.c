@@ -348,6 +348,8 @@ static bool paragraph_ends(struct splitter *s, size_t i)
 	const struct text_reader *r = s->r;
 	struct str line = text_line_str(r, i), words;
 
+	if (i <= r->centred_to)
+		return true;
 	if (r->heads && (r->heads[i - 1] > 0 || r->heads[i] > 0))
 		return true;
 	return rule_is(line) || list_starts(r, i, true) || equals_read(line, &words) > 0;

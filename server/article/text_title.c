@@ -235,13 +235,16 @@ bool words_look_like_code(struct str line)
 			return true;
 		if (line.p[i] == '/' && i + 1 < line.len && line.p[i + 1] == '/')
 			return true;
+		if ((line.p[i] == '/' && letter_after && i > 0 && line.p[i - 1] == ' ') ||
+			(line.p[i] == '~' && i + 1 < line.len && line.p[i + 1] == '/'))
+			return true;
 		if (line.p[i] == '-' && letter_after && i > 0 && line.p[i - 1] == '-')
 			return true;
 	}
 	return false;
 }
 
-/* Four words or more of prose, one of which is a name like f() or a_b. */
+/* Three words or more of prose, one of which is a name like f() or a_b. */
 bool words_name_identifier(struct str line)
 {
 	size_t words = 0, names = 0;
@@ -261,7 +264,7 @@ bool words_name_identifier(struct str line)
 		else
 			words += ascii_is_alpha((unsigned char)*word.p);
 	}
-	return names == 1 && words >= 3;
+	return names == 1 && words >= 2;
 }
 
 /* "SystemRequirements", "config/start-first": a field's name. */

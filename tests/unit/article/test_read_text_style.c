@@ -19,13 +19,16 @@
 	     "\n\nThe Last Miller\n\n" MILL
 #define FOUR_TITLE_HEADINGS "2 The Old Mill|2 The New Mill|2 The Long River|2 The Last Miller"
 
-/* A name in lower case is a heading when its text speaks of it at once. */
+/* A name in lower case is a heading when its text speaks of it at once, or among others. */
 T(takes_a_small_name_that_its_text_begins_with)
 {
 	(void)state;
 	text_has_headings(FOUR "\n\nmillstone\n\nThe millstone is what grinds, and " MILL,
 		FOUR_HEADINGS "|2 millstone");
-	text_has_headings(FOUR "\n\nmillstone\n\n" MILL, FOUR_HEADINGS);
+	text_has_headings(BODY "\n\nmillstone\n\n" MILL "\n\n" BODY, "");
+	text_has_headings(FOUR "\n\nmillstone\n\n" MILL, FOUR_HEADINGS "|2 millstone");
+	text_has_headings(FOUR "\n\ngrind it all day\n\n" MILL, FOUR_HEADINGS);
+	text_has_headings(FOUR "\n\ngrind /var/sacks\n\nTo grind sacks, " MILL, FOUR_HEADINGS);
 }
 
 /* ... and not the one word that a text above leads to. */
@@ -107,6 +110,26 @@ T(leaves_a_field_and_its_value)
 		FOUR_HEADINGS "|2 Requirements: water and wind");
 }
 
+/* In the middle of the page, above text at its margin: a title, no code. */
+T(takes_a_centred_title)
+{
+	struct text_case c;
+
+	(void)state;
+	text_has_headings("                         THE OLD MILL\n                     Second "
+			  "edition of 1921\n\n" WRAPPED "\n\nThe Wheel\n\n" WRAPPED "\n",
+		"1 THE OLD MILL|2 The Wheel");
+	text_has_headings(
+		"                         THE OLD MILL\n\n" WRAPPED "\n", "1 THE OLD MILL");
+	text_has_headings("    grind --fine\n    stop\n\n" WRAPPED "\n\nThe Wheel\n\n" WRAPPED "\n",
+		"2 The Wheel");
+	text_case_read(&c, "                         THE OLD MILL\n                     Second "
+			   "edition of 1921\n\n" WRAPPED);
+	assert_int_equal(c.doc->blocks->kind, BLOCK_HEADING);
+	assert_true(str_eq(c.doc->blocks->u.heading->subtitle.text, STR("Second edition of 1921")));
+	text_case_end(&c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -118,6 +141,7 @@ int main(void)
 		USE(finds_numbered_titles_right_after_a_list),
 		USE(reads_short_lines_without_blank_ones),
 		USE(leaves_a_field_and_its_value),
+		USE(takes_a_centred_title),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
