@@ -40,6 +40,7 @@ struct check_section {
 	struct check_section *next;
 	struct str slug, title;
 	struct digest digest;
+	uint64_t words;
 };
 
 struct check_link {

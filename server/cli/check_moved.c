@@ -12,7 +12,6 @@
 #include <string.h>
 
 enum {
-	SAME_ENOUGH = 60, /* percent; as the index run judges it */
 	HOPS_MAX = 64,
 	SEARCHES_MAX = 200 /* for where an article went; each looks at all sections */
 };
@@ -42,22 +41,22 @@ static bool is_ours(struct moved *m, const struct history_row *row)
 	return true;
 }
 
-/* The section of today that says the same. */
+/* The section of today that says the same, as an index run would judge. */
 static const struct check_section *same_words(
 	const struct check_file *file, const struct history_row *row)
 {
 	const struct check_section *best = NULL;
-	int most = SAME_ENOUGH - 1;
 	struct digest old;
+	int most = 0;
 
 	if (row->digest.len != DIGEST_SIZE)
 		return NULL;
 	memcpy(old.at, row->digest.p, DIGEST_SIZE);
 	for (const struct check_section *s = file->sections; s; s = s->next) {
-		int same = digest_same(&old, &s->digest);
+		int rank = digest_alike(&old, row->words, &s->digest, s->words);
 
-		if (same > most) {
-			most = same;
+		if (rank > most) {
+			most = rank;
 			best = s;
 		}
 	}

@@ -67,7 +67,8 @@ static void take_section(struct check *check, struct check_file *file, struct st
 	struct str slug, title, digest;
 
 	if (!section || !record_take_text(&in, &slug) || !record_take_text(&in, &title) ||
-		!record_take_text(&in, &digest) || digest.len != DIGEST_SIZE)
+		!record_take_text(&in, &digest) || digest.len != DIGEST_SIZE ||
+		!record_take_number(&in, &section->words))
 		return;
 	section->slug = arena_str(&check->arena, slug);
 	section->title = kept(check, title);

@@ -176,6 +176,22 @@ class Check(unittest.TestCase):
         self.assertEqual([f["rule"] for f in found], ["moved"])
         self.assertIn("alias: what-the-numbers-mean => how-to-read-them", found[0]["remedy"])
 
+    def test_a_section_that_became_a_part_of_another_is_named_with_it(self):
+        def words(seed, count):
+            return " ".join(f"w{n * seed % 997}x" for n in range(1, count))
+        self.folder.write("a.md", f"# A\n\n## One\n\n{words(3, 80)}.\n\n## Two\n\n{words(7, 160)}.\n")
+        self.index()
+        self.folder.write("a.md", f"# A\n\n## Two\n\n{words(7, 160)}.\n\n{words(3, 80)}.\n"
+                          f"\n## Three\n\n{words(11, 80)}.\n")
+        found = self.findings("capsule", "--state", self.folder.state, status=0)["findings"]
+        moved = [f for f in found if f["rule"] == "moved"]
+        self.assertEqual(len(moved), 1, found)
+        self.assertIn("alias: one => two", moved[0]["remedy"])
+        # and so the index run judges
+        self.index()
+        with open(os.path.join(self.folder.state, "aliases"), encoding="utf-8") as file:
+            self.assertIn("/a/one /a/two", file.read())
+
 
 if __name__ == "__main__":
     unittest.main()
