@@ -37,6 +37,8 @@ static void merge_texts(struct meta *over, const struct meta *under)
 	fill(&over->id, under->id);
 	fill(&over->source, under->source);
 	fill(&over->license, under->license);
+	if (!over->date.len)
+		over->time = under->time;
 	fill(&over->date, under->date);
 	fill(&over->updated, under->updated);
 	fill(&over->intro_title, under->intro_title);

@@ -66,6 +66,10 @@ enum front_kind front_split(
  * "Wed, 1 May 2024 10:00:00 +0000".  Empty when it is none or is ambiguous. */
 struct str meta_date(struct arena *arena, struct str text);
 
+/* meta_time - the time of day behind such a date, in the form of RFC 3339: "T10:00:00Z",
+ * " 10:00", "T10:00:00.5+02:00", " 10:00 -0500".  Midnight when there is none. */
+struct day_time meta_time(struct str text);
+
 /* meta_lang - a BCP 47 tag from "en", "en_US", "EN-us"; empty when it is none. */
 struct str meta_lang(struct arena *arena, struct str text);
 

@@ -112,6 +112,75 @@ struct str meta_date(struct arena *arena, struct str text)
 	return named_date(arena, t, count);
 }
 
+/* ---- times --------------------------------------------------------------------------- */
+
+/* Two digits, up to `most`, at the beginning; -1 when they are not there. */
+static int two_digits(struct str *s, int most)
+{
+	long long number;
+
+	if (s->len < 2 || !ascii_is_digit((unsigned char)s->p[0]) ||
+		!ascii_is_digit((unsigned char)s->p[1]))
+		return -1;
+	number = str_number(str_upto(*s, 2), most);
+	*s = str_from(*s, 2);
+	return (int)number;
+}
+
+static bool take(struct str *s, char c)
+{
+	if (!s->len || s->p[0] != c)
+		return false;
+	*s = str_from(*s, 1);
+	return true;
+}
+
+/* "Z", "+02:00", "-0500", "+02" */
+static bool zone_of(struct str s, int32_t *ret_east)
+{
+	bool west = s.len && s.p[0] == '-';
+	int hours, minutes = 0;
+
+	*ret_east = 0;
+	if (str_eq_nocase(s, STR("Z")) || str_eq_nocase(s, STR("UTC")))
+		return true;
+	if (!take(&s, '+') && !take(&s, '-'))
+		return false;
+	hours = two_digits(&s, 14);
+	take(&s, ':');
+	if (s.len)
+		minutes = two_digits(&s, 59);
+	if (hours < 0 || minutes < 0 || s.len)
+		return false;
+	*ret_east = (west ? -1 : 1) * (hours * 3600 + minutes * 60);
+	return true;
+}
+
+/* What stands around the first colon between digits. */
+struct day_time meta_time(struct str text)
+{
+	size_t colon = str_find(text, ':');
+	struct day_time time = { .seconds = 0 };
+	struct str rest;
+	int hours, minutes, seconds = 0;
+
+	if (colon < 3 || colon == text.len || ascii_is_digit((unsigned char)text.p[colon - 3]))
+		return time;
+	rest = str_from(text, colon - 2);
+	hours = two_digits(&rest, 23);
+	minutes = take(&rest, ':') ? two_digits(&rest, 59) : -1;
+	if (take(&rest, ':'))
+		seconds = two_digits(&rest, 59);
+	if (hours < 0 || minutes < 0 || seconds < 0)
+		return time;
+	if (take(&rest, '.'))
+		while (rest.len && ascii_is_digit((unsigned char)rest.p[0]))
+			rest = str_from(rest, 1);
+	time.seconds = hours * 3600 + minutes * 60 + seconds;
+	time.zoned = zone_of(str_trim(rest), &time.east);
+	return time;
+}
+
 /* ---- languages and regions ------------------------------------------------------------ */
 
 /* BCP 47: a primary subtag of 2 to 8 letters, then subtags of 1 to 8 letters and

@@ -226,10 +226,12 @@ void meta_set_date(const struct meta_entry *entry, void *field, const struct yam
 	if (!text.len)
 		return;
 	date = meta_date(entry->doc->arena, text);
-	if (date.len)
-		*(struct str *)field = date;
-	else
+	if (!date.len)
 		warn_value(entry, value, "a date such as 2024-05-01");
+	else
+		*(struct str *)field = date;
+	if (date.len && field == &entry->meta->date)
+		entry->meta->time = meta_time(text);
 }
 
 void meta_set_lang(const struct meta_entry *entry, void *field, const struct yaml_node *value)

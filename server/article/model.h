@@ -196,11 +196,19 @@ enum sections_mode { SECTIONS_AUTO, SECTIONS_EXPLICIT, SECTIONS_NONE };
 enum links_mode { LINKS_SECTION, LINKS_BLOCK, LINKS_OFF };
 enum autolink { AUTOLINK_URL = 1, AUTOLINK_MAIL = 2, AUTOLINK_TEL = 4 };
 
+/* The time of day behind a date. */
+struct day_time {
+	int32_t seconds; /* since midnight */
+	int32_t east;    /* seconds that its zone is ahead of UTC, when `zoned` */
+	bool zoned;      /* else it is the server's own */
+};
+
 /* What the author says about the article, from the sidecar and the front
  * matter merged (the sidecar wins).  Empty strings mean "not given". */
 struct meta {
 	struct str title, subtitle, summary, lang, region, slug, id, source, license;
 	struct str date, updated;            /* YYYY-MM-DD */
+	struct day_time time;                /* of `date` */
 	struct words authors, tags, aliases; /* aliases: old addresses of the article */
 	bool draft, gone;
 	bool pin_slugs; /* a section keeps its slug when its title changes */

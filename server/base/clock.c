@@ -35,11 +35,13 @@ int64_t clock_today(void)
 	return (seconds - (seconds < 0 ? 86399 : 0)) / 86400;
 }
 
-int64_t clock_midnight(int year, int month, int day)
+int64_t clock_local(int year, int month, int day, int seconds)
 {
-	struct tm tm = {
-		.tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = day, .tm_isdst = -1
-	};
+	struct tm tm = { .tm_year = year - 1900,
+		.tm_mon = month - 1,
+		.tm_mday = day,
+		.tm_sec = seconds,
+		.tm_isdst = -1 };
 
 	return (int64_t)mktime(&tm);
 }

@@ -17,7 +17,8 @@ int64_t clock_today(void);
 /* clock_unix - seconds since 1970-01-01 UTC by the wall clock. */
 int64_t clock_unix(void);
 
-/* clock_midnight - when that day begins where this machine stands, by clock_unix(). */
-int64_t clock_midnight(int year, int month, int day);
+/* clock_local - so many seconds after that day begins where this machine stands, by
+ * clock_unix(). */
+int64_t clock_local(int year, int month, int day, int seconds);
 
 #endif

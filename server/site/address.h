@@ -38,7 +38,9 @@ struct str address_date(struct str path);
 /* date_valid - YYYY-MM-DD of a day that there is. */
 bool date_valid(struct str date);
 
-/* date_begins - midnight of that valid date, by clock_unix(). */
-int64_t date_begins(struct str date);
+/* date_local - so many seconds after the midnight with which that valid date begins, by the
+ * machine's clock and zone; as clock_unix().  date_utc - by UTC's. */
+int64_t date_local(struct str date, int seconds);
+int64_t date_utc(struct str date, int seconds);
 
 #endif

@@ -31,6 +31,7 @@ struct reading {
 	struct past_text *texts;         /* [section_count] */
 	struct buf page, record;
 	size_t budget[3]; /* octets left, by enum page_form */
+	int64_t due;      /* when it may be shown, by clock_unix() */
 	bool over, waits;
 };
 
@@ -72,6 +73,17 @@ static struct str date_of(const struct reading *r)
 	return date_valid(date) ? date : address_date(r->source.name);
 }
 
+/* When its date and time come, by clock_unix(). */
+static int64_t due_of(const struct reading *r)
+{
+	const struct day_time time = r->doc->meta.time;
+
+	if (!date_valid(r->doc->meta.date))
+		return date_local(r->place.date, 0);
+	return time.zoned ? date_utc(r->place.date, time.seconds - time.east)
+			  : date_local(r->place.date, time.seconds);
+}
+
 static uint64_t content_of(const struct reading *r)
 {
 	return hash_str(hash_str(HASH_START, r->source.text), r->source.sidecar);
@@ -106,6 +118,7 @@ static void send_article(struct reading *r)
 	record_text(&r->record, meta->lang.len ? meta->lang : r->settings->lang);
 	record_number(&r->record, doc->words);
 	record_number(&r->record, flags);
+	record_number(&r->record, r->waits ? (uint64_t)r->due : 0);
 	record_text(&r->record, doc->byline);
 	record_text(&r->record, gist_order(&r->arena, title));
 	record_number(&r->record, content_of(r));
@@ -317,8 +330,8 @@ static void choose_place(struct reading *r, bool is_front, struct str base)
 	r->place.dir = address_url(&r->arena, r->folder);
 	r->place.base = address_url(&r->arena, r->base);
 	r->place.date = date_of(r);
-	r->waits = !r->doc->meta.gone && r->place.date.len &&
-		   date_begins(r->place.date) > r->settings->now;
+	r->due = r->doc->meta.gone || !r->place.date.len ? 0 : due_of(r);
+	r->waits = r->due > r->settings->now;
 }
 
 static void send_all(struct reading *r, bool is_front)

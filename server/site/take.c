@@ -168,7 +168,7 @@ static int take_article(struct run *run, const struct todo *todo, struct str in,
 {
 	struct taking *taking = run->taking;
 	struct article_row *now = &taking->now;
-	uint64_t flags = 0;
+	uint64_t flags = 0, due = 0;
 	enum file_kind kind;
 	int result;
 
@@ -177,7 +177,8 @@ static int take_article(struct run *run, const struct todo *todo, struct str in,
 		!record_take_text(&in, &now->date) || !record_take_text(&in, &now->updated) ||
 		!record_take_text(&in, &now->summary) || !record_take_text(&in, &now->lang) ||
 		!record_take_number(&in, &now->words) || !record_take_number(&in, &flags) ||
-		!proper(now->base) || !proper(now->wanted) || !take_listed(taking, &in))
+		!record_take_number(&in, &due) || due > INT64_MAX || !proper(now->base) ||
+		!proper(now->wanted) || !take_listed(taking, &in))
 		return malformed(err);
 	now->base = arena_str(&taking->arena, now->base);
 	now->wanted = arena_str(&taking->arena, now->wanted);
@@ -190,7 +191,7 @@ static int take_article(struct run *run, const struct todo *todo, struct str in,
 	taking->base_selector = address_selector(&taking->arena, now->base);
 	taking->gone = flags & READER_GONE;
 	taking->hidden = flags != 0;
-	taking->due = flags & READER_WAITS && now->date.len ? date_begins(now->date) : 0;
+	taking->due = flags & READER_WAITS && now->date.len ? (int64_t)due : 0;
 	taking->begun = true;
 	kind = flags ? FILE_DRAFT : todo->kind == WALK_INDEX ? FILE_FRONT : FILE_ARTICLE;
 	if (taking->due)

@@ -70,6 +70,21 @@ class Daemon(Case):
         for path in ("/atom.xml", "/tags/t.xml"):
             self.assertIn("/later/", atom.ids_and_times(daemon.gemini(path).text))
 
+    def test_an_article_appears_when_its_time_of_day_comes(self):
+        now = time.time()
+        moment = datetime.datetime.fromtimestamp(
+            int(now) + 4, datetime.timezone(datetime.timedelta(hours=5, minutes=30)))
+        self.folder.write("later.md", article("Later", moment.isoformat()))
+        self.folder.write("far.md", article("Far", f"{datetime.date.today()}T23:59:59-12:00"))
+        daemon = self.start()
+        answer = daemon.gemini("/later/")
+        if time.time() < now + 3:
+            self.assertTrue(answer.header.startswith("51"), answer.header)
+        wait_until(lambda: daemon.gemini("/later/").header.startswith("20"), 20)
+        self.assertGreaterEqual(time.time(), int(now) + 4)
+        self.assertIn(f"=> /later/ {moment.date()} - Later", daemon.gemini("/").text)
+        self.assertTrue(daemon.gemini("/far/").header.startswith("51"))
+
     def test_feeds_name_the_host_and_port_they_are_fetched_from(self):
         self.folder.write("a.md", article("A", "2020-01-01", ["t"]))
         daemon = self.start()

@@ -25,6 +25,36 @@ static void meta_date__reads_what_people_write(void **state)
 	assert_str(meta_date(&b->arena, STR("31 December 0999")), "0999-12-31");
 }
 
+static void meta_time__reads_a_time_of_day_and_its_zone(void **state)
+{
+	static const struct {
+		const char *text;
+		struct day_time time;
+	} cases[] = {
+		{ "2024-05-01", { 0 } },
+		{ "2024-05-01T10:20:30Z", { 37230, 0, true } },
+		{ "2024-05-01 10:20", { 37200, 0, false } },
+		{ "20240501T00:00:59.25+02:30", { 59, 9000, true } },
+		{ "2024-05-01 23:59:59 -0500", { 86399, -18000, true } },
+		{ "Wed, 1 May 2024 10:00:00 +01", { 36000, 3600, true } },
+		{ "2024-05-01T10:00 CEST", { 36000, 0, false } },
+		{ "2024-05-01T24:00Z", { 0 } },
+		{ "2024-05-01T1:00Z", { 0 } },
+		{ "2024-05-01T10:61", { 0 } },
+		{ "10:", { 0 } },
+		{ ":", { 0 } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct day_time got = meta_time(str_of(cases[i].text));
+
+		if (got.seconds != cases[i].time.seconds || got.east != cases[i].time.east ||
+			got.zoned != cases[i].time.zoned)
+			fail_msg("'%s' is %d, %d", cases[i].text, got.seconds, got.east);
+	}
+}
+
 static void meta_date__refuses_what_is_none_or_ambiguous(void **state)
 {
 	static const char *const bad[] = { "", "soon", "2024", "2024-05", "1/2/2024", "05-01-2024",
@@ -110,6 +140,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		BUILD_TEST(meta_date__reads_what_people_write),
 		BUILD_TEST(meta_date__refuses_what_is_none_or_ambiguous),
+		BUILD_TEST(meta_time__reads_a_time_of_day_and_its_zone),
 		BUILD_TEST(meta_lang__is_a_language_tag),
 		BUILD_TEST(front_split__takes_a_block_of_metadata),
 		BUILD_TEST(front_split__leaves_prose_alone),

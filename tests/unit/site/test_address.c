@@ -83,12 +83,16 @@ static void address__a_day_begins_at_midnight_where_the_machine_stands(void **st
 	(void)state;
 	setenv("TZ", "UTC0", 1);
 	tzset();
-	assert_int_equal(date_begins(STR("1970-01-02")), 86400);
-	assert_int_equal(date_begins(STR("2999-12-31")), 32503593600);
+	assert_int_equal(date_local(STR("1970-01-02"), 0), 86400);
+	assert_int_equal(date_local(STR("2999-12-31"), 0), 32503593600);
 	setenv("TZ", "EST+5EDT,M3.2.0,M11.1.0", 1);
 	tzset();
-	assert_int_equal(date_begins(STR("1970-01-01")), 5 * 3600);
-	assert_int_equal(date_begins(STR("2026-07-01")) % 86400, 4 * 3600);
+	assert_int_equal(date_local(STR("1970-01-01"), 0), 5 * 3600);
+	assert_int_equal(date_local(STR("2026-07-01"), 0) % 86400, 4 * 3600);
+	assert_int_equal(date_local(STR("1970-01-01"), 3661), 6 * 3600 + 61);
+	assert_int_equal(date_utc(STR("1970-01-01"), -1), -1);
+	assert_int_equal(date_utc(STR("2000-02-29"), 0), 951782400);
+	assert_int_equal(date_utc(STR("2999-12-31"), 0), 32503593600);
 }
 
 int main(void)
