@@ -5,17 +5,9 @@
 #include "article/text_parts.h"
 
 #include "article/text_score.h"
+#include "article/text_words.h"
 
 /* ---- how the clear headings are written ---- */
-
-static bool has_words(const struct text_part *part, size_t least)
-{
-	size_t words = 1;
-
-	for (size_t i = 0; i < part->title.len; i++)
-		words += part->title.p[i] == ' ';
-	return words >= least;
-}
 
 static bool in_title_case(const struct text_part *part)
 {
@@ -24,8 +16,8 @@ static bool in_title_case(const struct text_part *part)
 
 static bool is_clear(const struct text_part *part)
 {
-	return part->weighed && !part->metadata && part->rank == 0 && has_words(part, 2) &&
-	       part->score >= SCORE_ACCEPT + SCORE_RAISE;
+	return part->weighed && !part->metadata && part->rank == 0 &&
+	       words_at_least(part->title, 2) && part->score >= SCORE_ACCEPT + SCORE_RAISE;
 }
 
 /* Most authors write all of their headings in one way. */
@@ -44,7 +36,7 @@ static void style_compare(struct text_reader *r)
 	for (size_t i = 0; clear >= 3 && i < r->part_count; i++) {
 		struct text_part *part = &r->parts[i];
 
-		if (!part->weighed || part->rank > 0 || !has_words(part, 2) ||
+		if (!part->weighed || part->rank > 0 || !words_at_least(part->title, 2) ||
 			part_has(part, FEATURE_ECHO) || part_has(part, FEATURE_ONE_WORD))
 			continue;
 		part_set(part, FEATURE_UNLIKE,
@@ -76,11 +68,10 @@ static bool may_join(const struct text_part *part, size_t accepted)
 {
 	const uint64_t doubtful = FEATURE_BIT(FEATURE_LABEL) | FEATURE_BIT(FEATURE_RUN) |
 				  FEATURE_BIT(FEATURE_CODE) | FEATURE_BIT(FEATURE_VALUE) |
-				  FEATURE_BIT(FEATURE_LICENCE) | FEATURE_BIT(FEATURE_LED) |
-				  FEATURE_BIT(FEATURE_COLON) | FEATURE_BIT(FEATURE_COLON_LIST) |
-				  FEATURE_BIT(FEATURE_UNLIKE);
-	bool wordy = part_has(part, FEATURE_SENTENCE) || part_has(part, FEATURE_WORDY) ||
-		     part_has(part, FEATURE_LEADS_ON);
+				  FEATURE_BIT(FEATURE_LICENCE) | FEATURE_BIT(FEATURE_LEADS_ON) |
+				  FEATURE_BIT(FEATURE_LED) | FEATURE_BIT(FEATURE_COLON) |
+				  FEATURE_BIT(FEATURE_COLON_LIST) | FEATURE_BIT(FEATURE_UNLIKE);
+	bool wordy = part_has(part, FEATURE_SENTENCE) || part_has(part, FEATURE_WORDY);
 	bool text = part_has(part, FEATURE_BODY);
 
 	if (part->chosen || !part->weighed || part->score != SCORE_NEARLY ||
@@ -89,10 +80,10 @@ static bool may_join(const struct text_part *part, size_t accepted)
 	if (wordy || part_has(part, FEATURE_NAME))
 		return accepted > 3 && text && part_has(part, FEATURE_AFTER_BODY);
 	if (part_has(part, FEATURE_LOWER) && !part_has(part, FEATURE_ECHO) &&
-		(!part_has(part, FEATURE_ECHO_HALF) || has_words(part, 3)))
+		(!part_has(part, FEATURE_ECHO_HALF) || words_at_least(part->title, 3)))
 		return false;
-	return text ||
-	       (accepted > 3 && (part_has(part, FEATURE_AFTER_BODY) || !has_words(part, 3)));
+	return text || (accepted > 3 && (part_has(part, FEATURE_AFTER_BODY) ||
+						!words_at_least(part->title, 3)));
 }
 
 /* Lines that just miss the bar count when they come in company. */

@@ -71,8 +71,7 @@ static void runs_mark(struct text_reader *r)
 struct tally {
 	uint64_t *hashes; /* 0: free */
 	uint8_t *counts;
-	uint32_t *last; /* for labels: how many lines had been weighed up to it */
-	size_t size;    /* a power of two, at least twice the number of lines */
+	size_t size; /* a power of two, at least twice the number of lines */
 };
 
 static bool tally_make(struct tally *tally, struct arena *arena, size_t lines)
@@ -82,8 +81,7 @@ static bool tally_make(struct tally *tally, struct arena *arena, size_t lines)
 		tally->size *= 2;
 	tally->hashes = ARENA_ARRAY(arena, tally->size, uint64_t);
 	tally->counts = ARENA_ARRAY(arena, tally->size, uint8_t);
-	tally->last = ARENA_ARRAY(arena, tally->size, uint32_t);
-	return tally->hashes && tally->counts && tally->last;
+	return tally->hashes && tally->counts;
 }
 
 /* The count of `line`, to be raised by the caller. */
@@ -121,9 +119,12 @@ enum { LABEL_STRAY = 0x80 }; /* in a count: one of them heads no text of its own
 static void labels_mark(struct text_reader *r)
 {
 	struct tally tally;
-	uint32_t weighed = 0;
+	uint32_t weighed = 0, *last_at; /* for each count: the lines weighed up to its last one */
 
 	if (!tally_make(&tally, &r->scratch, r->part_count))
+		return;
+	last_at = ARENA_ARRAY(&r->scratch, tally.size, uint32_t);
+	if (!last_at)
 		return;
 	for (size_t i = 0; i < r->part_count; i++) {
 		const struct text_part *part = &r->parts[i];
@@ -133,7 +134,7 @@ static void labels_mark(struct text_reader *r)
 		if (!part->weighed || part->rank > 0)
 			continue;
 		count = tally_of(&tally, label_of(part->title));
-		last = &tally.last[count - tally.counts];
+		last = &last_at[count - tally.counts];
 		if (!part_has(part, FEATURE_BODY) || (*count > 0 && *last == weighed) ||
 			label_of(part->title).len < part->title.len)
 			*count |= LABEL_STRAY;

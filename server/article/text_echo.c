@@ -16,8 +16,8 @@ static bool in_word(unsigned char c)
 	return c >= 0x80 || ascii_is_alpha(c) || ascii_is_digit(c);
 }
 
-/* The next run of letters and digits, cut to its stem; empty at the end. */
-static struct str stem_next(struct str *rest, bool *ret_stop)
+/* The next run of letters and digits; empty at the end. */
+static struct str word_next(struct str *rest)
 {
 	size_t from = 0, to;
 	struct str word;
@@ -29,7 +29,11 @@ static struct str stem_next(struct str *rest, bool *ret_stop)
 		to++;
 	word = str_make(rest->p + from, to - from);
 	*rest = str_from(*rest, to);
-	*ret_stop = word_is_stop(word);
+	return word;
+}
+
+static struct str stem_of(struct str word)
+{
 	return str_upto(word, word.len < ECHO_STEM ? word.len : ECHO_STEM);
 }
 
@@ -54,16 +58,15 @@ enum text_echo text_echo_of(const struct text_reader *r, size_t i)
 {
 	struct str stems[ECHO_WORDS], title = r->parts[i].title, below = text_below(r, i);
 	size_t count = 0, found = 0;
-	bool stop;
 
 	while (title.len > 0 && count < ECHO_WORDS) {
-		struct str stem = stem_next(&title, &stop);
+		struct str word = word_next(&title);
 
-		if (stem.len > 0 && !stop)
-			stems[count++] = stem;
+		if (word.len > 0 && !word_is_stop(word))
+			stems[count++] = stem_of(word);
 	}
 	while (below.len > 0 && found < count) {
-		struct str stem = stem_next(&below, &stop);
+		struct str stem = stem_of(word_next(&below));
 
 		for (size_t k = found; stem.len > 0 && k < count; k++)
 			if (str_eq_nocase(stem, stems[k])) {

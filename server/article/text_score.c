@@ -230,15 +230,6 @@ static bool could_be(const struct text_part *part)
 	return part->weighed && part->vetoes == 0 && !part_has(part, FEATURE_LOWER);
 }
 
-static bool has_words(struct str title, size_t least)
-{
-	size_t words = 1;
-
-	for (size_t i = 0; i < title.len; i++)
-		words += title.p[i] == ' ';
-	return words >= least;
-}
-
 /* A paragraph that leads to what comes after it. */
 static bool ends_in_colon(const struct text_reader *r, const struct text_part *part)
 {
@@ -246,6 +237,12 @@ static bool ends_in_colon(const struct text_reader *r, const struct text_part *p
 
 	return part->kind == TEXT_PARAGRAPH &&
 	       (str_ends(last, STR(":")) || str_ends(last, STR("\xef\xbc\x9a")));
+}
+
+/* "2.1 Words", which no step of a list is. */
+static bool is_subsection(const struct text_part *part)
+{
+	return part->rank > 0 && numbering_read(part->title).parts > 1;
 }
 
 static void part_place(struct text_reader *r, size_t i)
@@ -262,7 +259,7 @@ static void part_place(struct text_reader *r, size_t i)
 			text_is_body(r, next + 1));
 	part_set(part, FEATURE_BARE,
 		!part_has(part, FEATURE_BODY) && !part_has(part, FEATURE_STACKED) &&
-			has_words(part->title, 3));
+			words_at_least(part->title, 3) && !is_subsection(part));
 	part_set(part, FEATURE_AFTER_BODY,
 		i == 0 || part[-1].kind == TEXT_RULE || part[-1].kind == TEXT_HEADING ||
 			text_is_body(r, part - 1));

@@ -10,7 +10,7 @@
  * see docs/fidelity.md: after a change run tests/bench/headings.py.
  */
 #define TEXT_FEATURES(X)                                                     \
-	X(FEATURE_CAPS, 2, "all capitals")                                   \
+	X(FEATURE_CAPS, 3, "all capitals")                                   \
 	X(FEATURE_TITLE_CASE, 2, "title case")                               \
 	X(FEATURE_ONE_WORD, 1, "one capitalised word")                       \
 	X(FEATURE_CHAIN, 2, "one of a numbered chain")                       \
@@ -31,7 +31,7 @@
 	X(FEATURE_COLON_LIST, -4, "ends in a colon before a list")           \
 	X(FEATURE_CALL, -1, "a call or a question that asks nothing")        \
 	X(FEATURE_WORDY, -1, "more than 8 words and not title case")         \
-	X(FEATURE_CODE, -5, "looks like code")                               \
+	X(FEATURE_CODE, -6, "looks like code")                               \
 	X(FEATURE_IDENTIFIER, -1, "names something of a program")            \
 	X(FEATURE_LEADS_ON, -3, "ends in a word that leads on")              \
 	X(FEATURE_SENTENCE, -3, "reads like a sentence")                     \

@@ -292,3 +292,12 @@ bool words_are_value(struct str line)
 		return true;
 	return spaces <= 1 && value.len > 0 && str_find(value, ' ') == value.len;
 }
+
+bool words_at_least(struct str line, size_t least)
+{
+	size_t words = 1;
+
+	for (size_t i = 0; i < line.len && words < least; i++)
+		words += line.p[i] == ' ';
+	return words >= least;
+}

@@ -44,10 +44,11 @@ bool words_lead_on(struct str line);           /* last word: the, of, is, and ..
 bool words_are_sentence(struct str line);      /* "There are two ways", "Then it stops" */
 bool words_ask(struct str line);               /* first word: what, how, is, can ... */
 bool words_are_date(struct str line);
-bool words_look_like_code(struct str line);  /* "a_b", "f(x)", "x = y;" */
-bool words_name_identifier(struct str line); /* "The set_mill() function" */
-bool words_are_value(struct str line);       /* "Tier: 3", "Github Label: Cleanup" */
-bool words_end_abbreviated(struct str line); /* "Widgets Inc.", "in the U.S." */
+bool words_look_like_code(struct str line);         /* "a_b", "f(x)", "x = y;" */
+bool words_name_identifier(struct str line);        /* "The set_mill() function" */
+bool words_are_value(struct str line);              /* "Tier: 3", "Github Label: Cleanup" */
+bool words_at_least(struct str line, size_t least); /* by the blanks between them */
+bool words_end_abbreviated(struct str line);        /* "Widgets Inc.", "in the U.S." */
 
 /* words_function_share - of the first words of `text`, at most 4096 of them, how
  * many per thousand are English function words; -1 with fewer than 40 words. */

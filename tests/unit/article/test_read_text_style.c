@@ -110,6 +110,27 @@ T(leaves_a_field_and_its_value)
 		FOUR_HEADINGS "|2 Requirements: water and wind");
 }
 
+/* Capitals may bear a colon; sections with two numbers may stand over a fragment. */
+T(takes_capitals_with_a_colon_and_subsections)
+{
+	(void)state;
+	text_has_headings(WRAPPED "\n\nKNOWN BUGS:\n\n" WRAPPED "\n\nNEWS:\n\n" WRAPPED,
+		"2 KNOWN BUGS:|2 NEWS:");
+	text_has_headings(WRAPPED "\n\n1. The Mill\n\n" WRAPPED
+				  "\n\n1.1 How it grinds\n\nsack(corn)\n\n"
+				  "2. The River\n\n" WRAPPED,
+		"2 1. The Mill|3 1.1 How it grinds|2 2. The River");
+}
+
+/* What a table of contents names may read like a sentence. */
+T(takes_a_sentence_that_a_list_names)
+{
+	(void)state;
+	text_has_headings(BODY "\n\n- The mill was never rebuilt\n- The river\n\nThe mill was "
+			       "never rebuilt\n\n" MILL "\n\nThe river\n\n" MILL,
+		"2 The mill was never rebuilt|2 The river");
+}
+
 /* In the middle of the page, above text at its margin: a title, no code. */
 T(takes_a_centred_title)
 {
@@ -141,6 +162,8 @@ int main(void)
 		USE(finds_numbered_titles_right_after_a_list),
 		USE(reads_short_lines_without_blank_ones),
 		USE(leaves_a_field_and_its_value),
+		USE(takes_capitals_with_a_colon_and_subsections),
+		USE(takes_a_sentence_that_a_list_names),
 		USE(takes_a_centred_title),
 	};
 
