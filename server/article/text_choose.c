@@ -234,19 +234,27 @@ static bool mark_is_hash(const struct text_reader *r, const struct text_part *pa
 	       str_starts(text_line_str(r, part->first), STR("#"));
 }
 
-/* Where more lines look like headings than are marked with "#", those are
- * comments in code; but the file's first line is its title all the same. */
+static bool over_code_is(const struct text_reader *r, size_t below)
+{
+	return !text_prose_below(r, below) ||
+	       (below < r->line_count && str_starts(text_line_str(r, below), STR("#")));
+}
+
+/* Where more lines look like headings than are marked with "#", or some do and
+ * most marked lines stand right over code, those are comments; but the file's
+ * first line is its title all the same. */
 static void marks_doubt(struct text_reader *r)
 {
-	size_t marks = 0, titles = 0;
+	size_t marks = 0, titles = 0, over_code = 0;
 
 	for (size_t i = 0; i < r->part_count; i++) {
 		const struct text_part *part = &r->parts[i];
 
 		marks += mark_is_hash(r, part);
+		over_code += mark_is_hash(r, part) && over_code_is(r, part->first + 1);
 		titles += part->weighed && part->score > SCORE_ACCEPT;
 	}
-	if (titles <= marks)
+	if (titles <= marks && (titles < 2 || over_code * 2 <= marks))
 		return;
 	if (mark_is_hash(r, &r->parts[0]) && !r->parts[0].denied) {
 		r->parts[0].kind = TEXT_PARAGRAPH;

@@ -117,6 +117,10 @@ void text_shape_find(struct text_reader *r);
 /* text_parts_split - C: all lines to parts.  ERR_NOMEM, ERR_LIMIT. */
 int text_parts_split(struct text_reader *r, struct err *err);
 
+/* text_prose_below - line `i` is what may stand right below a heading: nothing, a
+ * blank line, prose; not more code. */
+bool text_prose_below(const struct text_reader *r, size_t i);
+
 /* ---- headings: text_chain.c, text_score.c, text_company.c,
  * text_echo.c, text_bar.c, text_choose.c */
 

@@ -257,12 +257,12 @@ static void part_place(struct text_reader *r, size_t i)
 	part_set(part, FEATURE_STACKED,
 		next && could_be(next) && i + 2 < r->part_count && !text_is_body(r, next) &&
 			text_is_body(r, next + 1));
-	part_set(part, FEATURE_BARE,
-		!part_has(part, FEATURE_BODY) && !part_has(part, FEATURE_STACKED) &&
-			words_at_least(part->title, 3) && !is_subsection(part));
 	part_set(part, FEATURE_AFTER_BODY,
 		i == 0 || part[-1].kind == TEXT_RULE || part[-1].kind == TEXT_HEADING ||
 			text_is_body(r, part - 1));
+	part_set(part, FEATURE_BARE,
+		!part_has(part, FEATURE_BODY) && !part_has(part, FEATURE_STACKED) &&
+			words_at_least(part->title, 3) && !is_subsection(part));
 	if (part->vetoes == 0 && !part_has(part, FEATURE_COLON) && !part_has(part, FEATURE_CODE))
 		echo = text_echo_of(r, i);
 	part_set(part, FEATURE_ECHO, echo == TEXT_ECHO_WHOLE);

@@ -109,8 +109,7 @@ static int atx_look(const struct text_reader *r, size_t i, bool is_set_off, stru
 											    : level;
 }
 
-/* What stands below a heading: nothing, a blank line, prose; not more code. */
-static bool prose_below(const struct text_reader *r, size_t i)
+bool text_prose_below(const struct text_reader *r, size_t i)
 {
 	struct title_facts facts;
 
@@ -132,7 +131,7 @@ static bool heading_is_sure(const struct splitter *s, size_t next, struct str wo
 	return !facts.lower_start && facts.letters > 0 && !words_look_like_code(words) &&
 	       !str_ends(words, STR(":")) &&
 	       (s->blanks > 0 || s->at == s->r->skip_from || s->r->glued) &&
-	       prose_below(s->r, next);
+	       text_prose_below(s->r, next);
 }
 
 static bool heading_underlined(struct splitter *s)

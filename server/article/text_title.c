@@ -238,6 +238,8 @@ bool words_look_like_code(struct str line)
 		if ((line.p[i] == '/' && letter_after && i > 0 && line.p[i - 1] == ' ') ||
 			(line.p[i] == '~' && i + 1 < line.len && line.p[i + 1] == '/'))
 			return true;
+		if (line.p[i] == ':' && letter_after && i > 0 && line.p[i - 1] == ':')
+			return true;
 		if (line.p[i] == '-' && letter_after && i > 0 && line.p[i - 1] == '-')
 			return true;
 	}

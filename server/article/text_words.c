@@ -95,7 +95,7 @@ static const char *const stock_sections[] = {
 static const char *const chrome[] = {
 	"(c) ", "advertisement", "all rights reserved", "bild:", "by ", "caption:", "caution:",
 	"click here", "continue reading", "copyright (c", "copyright 1", "copyright 2",
-	"copyright by", "copyright ©", "credit:", "edit:", "example 1:", "exhibit ", "fig.",
+	"copyright by", "copyright ©", "credit:", "edit:", "exhibit ", "fig.",
 	"figure ", "file:", "filed under", "filename:", "follow us", "for details", "for further", "for more details", "for more information on",
 	"for more information see", "for more information,", "foto:", "image by",
 	"image courtesy", "image credit", "image from", "image of", "image source", "image via",

@@ -131,6 +131,24 @@ T(takes_a_sentence_that_a_list_names)
 		"2 The mill was never rebuilt|2 The river");
 }
 
+/* Most "#" lines stand right over code: comments, even if more than the headings. */
+T(leaves_comments_that_stand_over_code)
+{
+	const char *code = "# Start with the long lines\ngrind(sacks, stones)\n\n# Stop the wheel\n"
+			   "wheel.stop()\n\n# Print it all\nprint(sacks)\n\n";
+	char text[4096];
+
+	(void)state;
+	snprintf(text, sizeof(text), "%s\n\nThe Old Mill\n\n%s\n\n%sThe New Mill\n\n%s\n", BODY,
+		MILL, code, MILL);
+	text_has_headings(text, "2 The Old Mill|2 The New Mill");
+	snprintf(text, sizeof(text),
+		"# The Old Mill\n\n%s\n\n# The New Mill\n\n%s\n\n# Stop the wheel\n"
+		"wheel.stop()\n\nThe River\n\n%s\n",
+		BODY, MILL, MILL);
+	text_has_headings(text, "1 The Old Mill|1 The New Mill|1 Stop the wheel");
+}
+
 /* In the middle of the page, above text at its margin: a title, no code. */
 T(takes_a_centred_title)
 {
@@ -164,6 +182,7 @@ int main(void)
 		USE(leaves_a_field_and_its_value),
 		USE(takes_capitals_with_a_colon_and_subsections),
 		USE(takes_a_sentence_that_a_list_names),
+		USE(leaves_comments_that_stand_over_code),
 		USE(takes_a_centred_title),
 	};
 
