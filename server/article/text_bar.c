@@ -74,7 +74,7 @@ static bool may_join(const struct text_part *part, size_t accepted)
 	bool wordy = part_has(part, FEATURE_SENTENCE) || part_has(part, FEATURE_WORDY);
 	bool text = part_has(part, FEATURE_BODY);
 
-	if (part->chosen || !part->weighed || part->score != SCORE_NEARLY ||
+	if (part->chosen || !part->weighed || part->metadata || part->score != SCORE_NEARLY ||
 		part->features & doubtful)
 		return false;
 	if (wordy || part_has(part, FEATURE_NAME))
@@ -105,7 +105,7 @@ static void raise_bar(struct text_reader *r, int bar)
 {
 	for (size_t i = 0; i < r->part_count; i++)
 		if (r->parts[i].weighed && r->parts[i].score < bar && !r->parts[i].doc_title &&
-			!part_has(&r->parts[i], FEATURE_BODY))
+			!r->parts[i].author_says && !part_has(&r->parts[i], FEATURE_BODY))
 			r->parts[i].chosen = false;
 }
 

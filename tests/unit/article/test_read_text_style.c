@@ -149,6 +149,25 @@ T(leaves_comments_that_stand_over_code)
 	text_has_headings(text, "1 The Old Mill|1 The New Mill|1 Stop the wheel");
 }
 
+/* The bar that rises for verse and menus is not for what the author names. */
+T(keeps_what_the_author_names_among_short_lines)
+{
+	struct pair yes = { .from = STR("a line of it") };
+	struct text_case c;
+	bool found = false;
+
+	(void)state;
+	text_case_begin(&c);
+	c.doc->meta.headings = &yes;
+	text_case_run(&c,
+		BODY "\n\nALPHA MILL\n\nBETA MILL\n\nGAMMA MILL\n\nDELTA MILL\n\nETA MILL\n\n"
+		     "a line of it\n\nZETA MILL\n\nTHETA MILL\n\n" BODY);
+	for (const struct block *b = c.doc->blocks; b && !found; b = b->next)
+		found = b->kind == BLOCK_HEADING && str_eq(b->u.heading->text.text, yes.from);
+	assert_true(found);
+	text_case_end(&c);
+}
+
 /* In the middle of the page, above text at its margin: a title, no code. */
 T(takes_a_centred_title)
 {
@@ -183,6 +202,7 @@ int main(void)
 		USE(takes_capitals_with_a_colon_and_subsections),
 		USE(takes_a_sentence_that_a_list_names),
 		USE(leaves_comments_that_stand_over_code),
+		USE(keeps_what_the_author_names_among_short_lines),
 		USE(takes_a_centred_title),
 	};
 
