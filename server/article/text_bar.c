@@ -82,8 +82,8 @@ static bool may_join(const struct text_part *part, size_t accepted)
 	if (part_has(part, FEATURE_LOWER) && !part_has(part, FEATURE_ECHO) &&
 		(!part_has(part, FEATURE_ECHO_HALF) || words_at_least(part->title, 3)))
 		return false;
-	return text || (accepted > 3 && (part_has(part, FEATURE_AFTER_BODY) ||
-						!words_at_least(part->title, 3)));
+	return text ||
+	       (accepted > 3 && part_has(part, FEATURE_STACKED) && part_has(part, FEATURE_OPEN));
 }
 
 /* Lines that just miss the bar count when they come in company. */

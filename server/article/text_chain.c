@@ -102,7 +102,8 @@ static void chain_close(struct chains *all, struct chain *chain)
 	chain->open = false;
 	if (chain->latest + 1 < r->part_count)
 		chain->followed++;
-	if (chain->members < 2 || chain->followed * 10 < chain->members * 6)
+	if (chain->members < 2 || chain->followed * 10 < chain->members * 6 ||
+		(chain->first > 0 && text_ends_in_colon(r, &r->parts[chain->first - 1])))
 		return;
 	for (size_t k = 0; k < chain->members; k++, i = all->next[i]) {
 		struct numbering n = part_numbering(r, i);

@@ -156,6 +156,8 @@ struct reason *text_reasons(struct text_reader *r, const struct text_part *part)
 bool text_ends_sentence(struct str s);
 /* text_is_body - running text, a list, a table: what a heading can stand over. */
 bool text_is_body(const struct text_reader *r, const struct text_part *part);
+/* text_ends_in_colon - a paragraph that leads to what comes after it. */
+bool text_ends_in_colon(const struct text_reader *r, const struct text_part *part);
 
 /* ---- the model: text_build.c, text_list.c ---------------------------------- */
 

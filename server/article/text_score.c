@@ -84,6 +84,14 @@ bool text_is_body(const struct text_reader *r, const struct text_part *part)
 	       (width >= 40 || is_brief_sentence(text_line_str(r, part->first)));
 }
 
+bool text_ends_in_colon(const struct text_reader *r, const struct text_part *part)
+{
+	struct str last = text_line_str(r, part->first + part->count - 1);
+
+	return part->kind == TEXT_PARAGRAPH &&
+	       (str_ends(last, STR(":")) || str_ends(last, STR("\xef\xbc\x9a")));
+}
+
 /* A wrapped title fills its first line; two short lines are a couplet. */
 static bool lines_fit(const struct text_reader *r, const struct text_part *part)
 {
@@ -130,6 +138,8 @@ static bool ends_badly(const struct text_part *part, struct str words)
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
 		if (str_ends(words, ends[i]))
 			return true;
+	if (str_ends(words, STR(":)")) || str_ends(words, STR(";)")))
+		return true;
 	if (str_ends(words, STR(".\"")) || str_ends(words, STR(".\xe2\x80\x9d")) ||
 		str_ends(words, STR(".)")))
 		return true;
@@ -174,7 +184,7 @@ static void part_veto(
 	veto(part, VETO_DASH, begins_with_dash(part->title));
 	veto(part, VETO_QUOTED, facts->quoted);
 	veto(part, VETO_SENTENCE, facts->sentence_break);
-	veto(part, VETO_DATE, words_are_date(part->title));
+	veto(part, VETO_DATE, words_are_date(part->title) || words_hold_clock(part->title));
 	veto(part, VETO_CHROME, words_begin_chrome(part->title));
 	if (part->label)
 		return;
@@ -215,7 +225,10 @@ static void part_look(struct text_reader *r, struct text_part *part, struct str 
 		!question && !title && !caps && !words_are_stock_section(words) &&
 			words_are_sentence(words));
 	part_set(part, FEATURE_LICENCE, words_begin_licence(words));
-	part_set(part, FEATURE_VALUE, part->rank == 0 && words_are_value(words));
+	part_set(part, FEATURE_VALUE,
+		part->rank == 0 &&
+			(words_are_value(words) ||
+				(r->english && str_search(words, STR(" : ")) < words.len)));
 	part_set(part, FEATURE_LOWER, !part->label && facts->lower_start);
 	part_set(part, FEATURE_NAME,
 		part_has(part, FEATURE_LOWER) && !part_has(part, FEATURE_CODE) &&
@@ -228,15 +241,6 @@ static void part_look(struct text_reader *r, struct text_part *part, struct str 
 static bool could_be(const struct text_part *part)
 {
 	return part->weighed && part->vetoes == 0 && !part_has(part, FEATURE_LOWER);
-}
-
-/* A paragraph that leads to what comes after it. */
-static bool ends_in_colon(const struct text_reader *r, const struct text_part *part)
-{
-	struct str last = text_line_str(r, part->first + part->count - 1);
-
-	return part->kind == TEXT_PARAGRAPH &&
-	       (str_ends(last, STR(":")) || str_ends(last, STR("\xef\xbc\x9a")));
 }
 
 /* "2.1 Words", which no step of a list is. */
@@ -253,7 +257,10 @@ static void part_place(struct text_reader *r, size_t i)
 	enum text_echo echo = TEXT_ECHO_NONE;
 
 	part_set(part, FEATURE_BODY, next && next->kind != TEXT_PRE && text_is_body(r, next));
-	part_set(part, FEATURE_LED, i > 0 && ends_in_colon(r, part - 1));
+	part_set(part, FEATURE_LED, i > 0 && text_ends_in_colon(r, part - 1));
+	part_set(part, FEATURE_LED_WORD,
+		part_has(part, FEATURE_LED) && part_has(part, FEATURE_ONE_WORD) &&
+			!part_has(part, FEATURE_STOCK));
 	part_set(part, FEATURE_STACKED,
 		next && could_be(next) && i + 2 < r->part_count && !text_is_body(r, next) &&
 			text_is_body(r, next + 1));

@@ -213,6 +213,18 @@ static bool begins_with_key(struct str line)
 	       line.p[1] == '-' && line.p[2] >= 'a' && line.p[2] <= 'z' && line.p[3] == ' ';
 }
 
+bool words_hold_clock(struct str line)
+{
+	for (size_t i = 0; i + 5 < line.len; i++)
+		if (line.p[i] == ':' && line.p[i + 3] == ':' &&
+			ascii_is_digit((unsigned char)line.p[i + 1]) &&
+			ascii_is_digit((unsigned char)line.p[i + 2]) &&
+			ascii_is_digit((unsigned char)line.p[i + 4]) &&
+			ascii_is_digit((unsigned char)line.p[i + 5]))
+			return true;
+	return false;
+}
+
 bool words_look_like_code(struct str line)
 {
 	if (begins_with_key(line))
@@ -240,7 +252,9 @@ bool words_look_like_code(struct str line)
 			return true;
 		if (line.p[i] == ':' && letter_after && i > 0 && line.p[i - 1] == ':')
 			return true;
-		if (line.p[i] == '-' && letter_after && i > 0 && line.p[i - 1] == '-')
+		/* "--all", "ls -l" */
+		if (line.p[i] == '-' && letter_after && i > 0 &&
+			(line.p[i - 1] == '-' || line.p[i - 1] == ' '))
 			return true;
 	}
 	return false;
@@ -290,7 +304,7 @@ bool words_are_value(struct str line)
 	for (size_t i = 0; i < colon; i++)
 		spaces += line.p[i] == ' ';
 	value = str_trim(str_from(line, colon + 2));
-	if (spaces == 0 && is_compound(str_upto(line, colon)))
+	if ((spaces == 0 && is_compound(str_upto(line, colon))) || str_starts(value, STR("(")))
 		return true;
 	return spaces <= 1 && value.len > 0 && str_find(value, ' ') == value.len;
 }

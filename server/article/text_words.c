@@ -36,10 +36,10 @@ static const char *const english_words[] = {
 
 /* A line that ends in one of these, small, goes on after it. */
 static const char *const leading_words[] = {
-	"a", "an", "and", "are", "as", "at", "be", "because", "but", "by", "das", "der", "die",
-	"following", "for", "from", "has", "have", "if", "include", "includes", "into", "is",
-	"oder", "of", "or", "since", "than", "that", "the", "their", "therefore", "this", "thus", "to",
-	"und", "using", "via", "was", "were", "when", "where", "which", "with", "your",
+	"a", "an", "and", "are", "as", "at", "be", "because", "becomes", "but", "by", "contains",
+	"das", "der", "die", "doing", "following", "for", "from", "has", "have", "if", "include", "includes", "into", "is",
+	"oder", "of", "or", "requires", "returns", "says", "shows", "since", "than", "that", "the",
+	"their", "therefore", "this", "thus", "to", "und", "using", "via", "was", "were", "when", "where", "which", "with", "your",
 };
 
 /* How sentences begin that lead from one thing to the next. */
@@ -93,33 +93,33 @@ static const char *const stock_sections[] = {
 
 /* How lines begin that a page's furniture leaves behind. */
 static const char *const chrome[] = {
-	"(c) ", "advertisement", "all rights reserved", "bild:", "by ", "caption:", "caution:",
+	"(c) ", "additional reference", "advertisement", "all rights reserved", "bild:", "by ", "caption:", "caution:",
 	"click here", "continue reading", "copyright (c", "copyright 1", "copyright 2",
 	"copyright by", "copyright ©", "credit:", "edit:", "exhibit ", "fig.",
-	"figure ", "file:", "filed under", "filename:", "follow us", "for details", "for further", "for more details", "for more information on",
-	"for more information see", "for more information,", "foto:", "image by",
+	"figure ", "file:", "filed under", "filename:", "follow us", "for details", "for example", "for further", "for more ", "foto:", "image by",
 	"image courtesy", "image credit", "image from", "image of", "image source", "image via",
-	"image:", "important:", "last modified", "last updated", "leave a comment", "like this",
+	"homepage:", "image:", "important:", "last modified", "last updated", "leave a comment", "licence:", "license:", "like this",
 	"listen to this", "listing 1", "listing 2", "listing 3", "listing 4", "listing 5",
-	"listing 6", "listing 7", "listing 8", "listing 9", "min read", "more articles",
+	"listing 6", "listing 7", "listing 8", "listing 9", "maintainer:", "min read", "more articles",
 	"more from", "note:", "photo ", "photo by", "photo courtesy", "photo credit", "photo of",
 	"photo via", "photo:", "photograph", "photos by", "posted ", "posted:", "published ",
-	"published:", "quelle:", "read more", "read next", "reading time", "recommended for",
+	"published:", "quelle:", "read more", "read next", "read the ", "reading time", "recommended for",
 	"recommended reading", "reference:", "related articles", "related content",
-	"related links", "related posts", "related reading", "related stories", "related:",
+	"related links", "related posts", "related reading", "related stories", "related:", "requires:",
 	"share on", "share this", "share via", "share with", "share:", "sign up", "skip to",
 	"source by", "source:", "sources:", "stability:", "status:", "subscribe", "table 1",
 	"table 2", "table 3", "table 4", "table 5", "table 6", "table 7", "table 8", "table 9",
-	"table of contents generated", "tagged", "tags ", "tags:", "tier:", "tip:", "todo:", "update:", "updated ", "updated:",
-	"version:", "view all", "warning:", "written by", "you may also", "you might also", "©",
+	"table of contents generated", "tagged", "tags ", "tags:", "tier:", "tip:", "todo:", "translations:", "update:", "updated ", "updated:",
+	"version:", "view all", "warning:", "website:", "written by", "you may also", "you might also", "©",
 };
 
 /* Furniture when it is the whole line. */
 static const char *const chrome_lines[] = {
-	"attention", "back to top", "build status", "caution", "comments", "copy link", "danger", "facebook",
-	"hint", "home", "important", "linkedin", "loading...", "log in", "menu", "next", "note",
-	"photo", "pinterest", "previous", "related", "reply", "share", "tags", "tbd", "tip", "twitter",
-	"warning", "whatsapp",
+	"and", "attention", "back to top", "build status", "caution", "comments", "copy link",
+	"danger", "else", "end", "eof", "facebook", "hint", "home", "important", "linkedin",
+	"loading...", "log in", "menu", "next", "no", "note", "ok", "or", "photo", "pinterest",
+	"previous", "related", "reply", "share", "tags", "tbd", "then", "tip", "twitter", "warning",
+	"whatsapp", "where", "with", "yes",
 };
 
 static const char *const bylines[] = {
@@ -345,7 +345,7 @@ bool words_end_abbreviated(struct str line)
 				return false;
 		return true;
 	}
-	return LISTED(word, abbreviations);
+	return from > 0 && LISTED(word, abbreviations); /* not the answer "No." */
 }
 
 static bool number_like(struct str word)

@@ -44,6 +44,7 @@ bool words_lead_on(struct str line);           /* last word: the, of, is, and ..
 bool words_are_sentence(struct str line);      /* "There are two ways", "Then it stops" */
 bool words_ask(struct str line);               /* first word: what, how, is, can ... */
 bool words_are_date(struct str line);
+bool words_hold_clock(struct str line);             /* "13:16:45": a program wrote it */
 bool words_look_like_code(struct str line);         /* "a_b", "f(x)", "x = y;" */
 bool words_name_identifier(struct str line);        /* "The set_mill() function" */
 bool words_are_value(struct str line);              /* "Tier: 3", "Github Label: Cleanup" */

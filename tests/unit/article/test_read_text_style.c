@@ -3,6 +3,8 @@
 /* What the text around a line and the other headings of a file say about it. */
 #include "text_case.h"
 
+#include <stdio.h>
+
 #define T(name)   static void read_text_style__##name(void **state)
 #define USE(name) cmocka_unit_test(read_text_style__##name)
 
@@ -188,6 +190,47 @@ T(takes_a_centred_title)
 	text_case_end(&c);
 }
 
+/* Lone lines that are no title whatever stands around them. */
+T(leaves_lines_that_no_author_writes_as_titles)
+{
+	static const char *const lines[] = { "and", "OR", "end", "No.",
+		"For more details see there", "Read the full story of the mill here",
+		"License: free to all", "Millers: (three)", "MILL : where the sacks are kept",
+		"grind -a sacks", "RUN mill -y stones",
+		"2022-Aug-06 13:16:45 Error Reason: Wheel broken", "That should be it. :)",
+		"Building a mill requires" };
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		char text[4096];
+
+		(void)state;
+		snprintf(text, sizeof(text), "%s\n\n%s\n\n%s", FOUR, lines[i], MILL);
+		text_has_headings(text, FOUR_HEADINGS);
+	}
+}
+
+/* A number of steps is no chain of headings when text leads to it. */
+T(leaves_numbered_steps_that_text_leads_to)
+{
+	(void)state;
+	text_has_headings(FOUR "\n\nThe miller of the valley has to do three things in spring:\n\n"
+			       "1. Clean the Stones\n\n" MILL "\n\n2. Grease the Wheel\n\n" MILL
+			       "\n\n3. Open the Gate\n\n" MILL,
+		FOUR_HEADINGS);
+	text_has_headings(BODY "\n\n1. Clean the Stones\n\n" MILL "\n\n2. Grease the Wheel\n\n" MILL
+			       "\n\n3. Open the Gate\n\n" MILL,
+		"2 1. Clean the Stones|2 2. Grease the Wheel|2 3. Open the Gate");
+}
+
+/* What just misses the bar has to stand over something. */
+T(leaves_a_doubtful_line_over_nothing)
+{
+	(void)state;
+	text_has_headings(FOUR "\n\nDear miller,\n\nMill reports\n\n    wheel 3 turns\n    stone 2 "
+			       "stands\n\n" MILL,
+		FOUR_HEADINGS);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -204,6 +247,9 @@ int main(void)
 		USE(leaves_comments_that_stand_over_code),
 		USE(keeps_what_the_author_names_among_short_lines),
 		USE(takes_a_centred_title),
+		USE(leaves_lines_that_no_author_writes_as_titles),
+		USE(leaves_numbered_steps_that_text_leads_to),
+		USE(leaves_a_doubtful_line_over_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
