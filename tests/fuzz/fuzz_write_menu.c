@@ -44,11 +44,17 @@ static void check_line(const struct page_case *c, struct str line)
 		assert(selector.len <= SELECTOR_MAX);
 }
 
-/* Is it an item that stands for the page and not for what the author wrote? */
+/* Is it an item that stands for the page and not for what the author wrote?  Those lead to
+ * the article's own addresses, as no link of the author's can. */
 static bool is_repeated(struct str line)
 {
-	return line.p[0] != 'i' && (str_starts(str_from(line, 1), STR("Contents: ")) ||
-					   str_starts(str_from(line, 1), STR("Whole article ")));
+	struct str label = str_from(line, 1), selector = line;
+
+	str_cut(&selector, '\t');
+	selector = str_cut(&selector, '\t');
+	return (str_starts(label, STR("Contents: ")) && str_eq(selector, STR(PAGE_CASE_BASE))) ||
+	       (str_starts(label, STR("Whole article ")) &&
+		       str_starts(selector, STR(PAGE_CASE_BASE "all")));
 }
 
 /* Checks the lines and gathers what a reader sees of them. */
@@ -72,10 +78,11 @@ static void check_menu(const struct page_case *c, struct str page, struct buf *s
 		page = str_from(page, end + 2);
 		if (is_repeated(line))
 			continue;
+		/* a bare address may be cut in the display; a label goes on in the next line */
+		if (line.p[0] == 'h')
+			buf_str(seen, str_from(line, str_find(line, '\t')));
 		buf_str(seen, str_from(str_upto(line, str_find(line, '\t')), 1));
 		buf_char(seen, '\n');
-		if (line.p[0] == 'h') /* a bare address may be cut in the display */
-			buf_str(seen, str_from(line, str_find(line, '\t')));
 	}
 }
 
