@@ -57,8 +57,13 @@ static bool only_images(const struct inlines *in)
 	return str_trim(str_from(in->text, at)).len == 0;
 }
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\n';
+}
+
 /* Copies what is outside of images to `out` and fills `to`, the new place of
- * each old one.  Of the spaces on both sides of an image one stays. */
+ * each old one.  Of the spaces and breaks on both sides of an image one stays. */
 static size_t copy_words(const struct inlines *in, char *out, uint32_t *to)
 {
 	size_t len = 0, gone = 0, next = 0;
@@ -70,8 +75,10 @@ static size_t copy_words(const struct inlines *in, char *out, uint32_t *to)
 		to[i] = (uint32_t)len;
 		if (i < gone)
 			continue;
-		if (in->text.p[i] == ' ' && i == gone && (len == 0 || out[len - 1] == ' '))
+		if (is_blank(in->text.p[i]) && i == gone && (len == 0 || is_blank(out[len - 1]))) {
+			gone = i + 1;
 			continue;
+		}
 		out[len++] = in->text.p[i];
 	}
 	to[in->text.len] = (uint32_t)len;

@@ -150,6 +150,8 @@ static void add_label(struct buf *out, char type, struct str label)
 	struct str shown = cut_display(label, MENU_COLUMNS);
 
 	buf_char(out, type);
+	if (str_eq(label, STR(".")))
+		buf_char(out, ' ');
 	if (shown.len == label.len) {
 		add_flat(out, shown);
 		return;

@@ -44,6 +44,8 @@ static void read_markdown__leaves_pictures_out_of_the_names_of_headings(void **s
 	EXPECT("# A *b* [![c](d.svg)](e)\n## ![f](g) h ![i](j) k `l  m`\n## n ![o](p) *q*\n",
 		"h1 A {em:b}\nh2 h k {code:l  m}\nh2 n {em:q}\n");
 	EXPECT("# ![A logo](b)\n## ![](c)\n", "h1 {img b:A logo}\nfig c  | \n");
+	EXPECT("# ![a](b)<br><br>c<br>![d](e)<br>![f](g)\n", "h1 c\n");
+	EXPECT("# c<br>![d](e)<br>f\n", "h1 c{br}f\n");
 }
 
 static void read_markdown__takes_an_id_in_brackets_only_when_it_is_linked(void **state)

@@ -133,6 +133,8 @@ static void menu_item__is_cut_with_dots(void **state)
 	expect("1Label\t/a/b\t\x01\r\n");
 	menu_item(&out, '0', STR_EMPTY, STR("a"));
 	expect("0a\t/a\t\x01\r\n");
+	menu_item(&out, '1', STR("."), STR("/a"));
+	expect("1 .\t/a\t\x01\r\n");
 	menu_item(&out, '1',
 		STR("Next: a title that is far longer than any menu is wide, and then some words"),
 		STR("/"));
