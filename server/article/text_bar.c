@@ -7,6 +7,8 @@
 #include "article/text_score.h"
 #include "article/text_words.h"
 
+enum { NAME_LETTERS = 5 }; /* of a small name that may be a heading in company */
+
 /* ---- how the clear headings are written ---- */
 
 static bool in_title_case(const struct text_part *part)
@@ -62,8 +64,8 @@ static size_t accept(struct text_reader *r, int bar)
 	return accepted;
 }
 
-/* A line that just misses the bar may join the others.  One that reads like a
- * sentence must stand where headings do, among headings beyond doubt. */
+/* A line that just misses the bar may join the others.  A long one, and one that reads
+ * like a sentence, must stand where headings do, among headings beyond doubt. */
 static bool may_join(const struct text_part *part, size_t accepted)
 {
 	const uint64_t doubtful = FEATURE_BIT(FEATURE_LABEL) | FEATURE_BIT(FEATURE_RUN) |
@@ -71,19 +73,18 @@ static bool may_join(const struct text_part *part, size_t accepted)
 				  FEATURE_BIT(FEATURE_LICENCE) | FEATURE_BIT(FEATURE_LEADS_ON) |
 				  FEATURE_BIT(FEATURE_LED) | FEATURE_BIT(FEATURE_COLON) |
 				  FEATURE_BIT(FEATURE_COLON_LIST) | FEATURE_BIT(FEATURE_UNLIKE);
-	bool wordy = part_has(part, FEATURE_SENTENCE) || part_has(part, FEATURE_WORDY);
+	bool small_name = part_has(part, FEATURE_NAME) && part->title.len >= NAME_LETTERS;
 	bool text = part_has(part, FEATURE_BODY);
 
 	if (part->chosen || !part->weighed || part->metadata || part->score != SCORE_NEARLY ||
 		part->features & doubtful)
 		return false;
-	if (wordy || part_has(part, FEATURE_NAME))
+	if (part_has(part, FEATURE_WORDY) || part_has(part, FEATURE_SENTENCE) || small_name)
 		return accepted > 3 && text && part_has(part, FEATURE_AFTER_BODY);
 	if (part_has(part, FEATURE_LOWER) && !part_has(part, FEATURE_ECHO) &&
 		(!part_has(part, FEATURE_ECHO_HALF) || words_at_least(part->title, 3)))
 		return false;
-	return text ||
-	       (accepted > 3 && part_has(part, FEATURE_STACKED) && part_has(part, FEATURE_OPEN));
+	return text;
 }
 
 /* Lines that just miss the bar count when they come in company. */

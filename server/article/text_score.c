@@ -185,10 +185,12 @@ static void part_veto(
 	veto(part, VETO_QUOTED, facts->quoted);
 	veto(part, VETO_SENTENCE, facts->sentence_break);
 	veto(part, VETO_DATE, words_are_date(part->title) || words_hold_clock(part->title));
-	veto(part, VETO_CHROME, words_begin_chrome(part->title));
+	veto(part, VETO_CHROME,
+		words_begin_chrome(part->title) || (!part->label && words_go_on(words)) ||
+			str_search(words, STR(" please ")) < words.len);
 	if (part->label)
 		return;
-	veto(part, VETO_LETTERS, facts->letters * 2 < facts->marks);
+	veto(part, VETO_LETTERS, facts->letters * 2 < facts->marks || words_hold_serial(words));
 	veto(part, VETO_END, ends_badly(part, words));
 	veto(part, VETO_NUMBER,
 		part->rank == 0 && (part->list_item || part->kind == TEXT_LIST ||
@@ -269,7 +271,8 @@ static void part_place(struct text_reader *r, size_t i)
 			text_is_body(r, part - 1));
 	part_set(part, FEATURE_BARE,
 		!part_has(part, FEATURE_BODY) && !part_has(part, FEATURE_STACKED) &&
-			words_at_least(part->title, 3) && !is_subsection(part));
+			(words_at_least(part->title, 3) || !part_has(part, FEATURE_AFTER_BODY)) &&
+			!is_subsection(part));
 	if (part->vetoes == 0 && !part_has(part, FEATURE_COLON) && !part_has(part, FEATURE_CODE))
 		echo = text_echo_of(r, i);
 	part_set(part, FEATURE_ECHO, echo == TEXT_ECHO_WHOLE);

@@ -27,7 +27,7 @@
 	X(FEATURE_ECHO_HALF, 1, "the text below begins with half its words") \
 	X(FEATURE_BLANKS, 1, "more blank lines above than below")            \
 	X(FEATURE_LED, -2, "the text above ends in a colon")                 \
-	X(FEATURE_LED_WORD, -3, "a word that text leads to")                 \
+	X(FEATURE_LED_WORD, -2, "a word that text leads to")                 \
 	X(FEATURE_COLON, -3, "ends in a colon")                              \
 	X(FEATURE_COLON_LIST, -4, "ends in a colon before a list")           \
 	X(FEATURE_CALL, -1, "a call or a question that asks nothing")        \

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { SERIAL_DIGITS = 5 }; /* more than a year or a standard has */
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* clang-format off */
@@ -36,9 +38,9 @@ static const char *const english_words[] = {
 
 /* A line that ends in one of these, small, goes on after it. */
 static const char *const leading_words[] = {
-	"a", "an", "and", "are", "as", "at", "be", "because", "becomes", "but", "by", "contains",
-	"das", "der", "die", "doing", "following", "for", "from", "has", "have", "if", "include", "includes", "into", "is",
-	"oder", "of", "or", "requires", "returns", "says", "shows", "since", "than", "that", "the",
+	"a", "an", "and", "are", "as", "at", "be", "because", "becomes", "but", "by", "can", "contains",
+	"das", "der", "die", "doing", "following", "for", "from", "gives", "has", "have", "if", "include", "includes", "into", "is",
+	"oder", "of", "on", "or", "requires", "returns", "says", "shows", "since", "than", "that", "the",
 	"their", "therefore", "this", "thus", "to", "und", "using", "via", "was", "were", "when", "where", "which", "with", "your",
 };
 
@@ -95,10 +97,10 @@ static const char *const stock_sections[] = {
 static const char *const chrome[] = {
 	"(c) ", "additional reference", "advertisement", "all rights reserved", "bild:", "by ", "caption:", "caution:",
 	"click here", "continue reading", "copyright (c", "copyright 1", "copyright 2",
-	"copyright by", "copyright ©", "credit:", "edit:", "exhibit ", "fig.",
-	"figure ", "file:", "filed under", "filename:", "follow us", "for details", "for example", "for further", "for more ", "foto:", "image by",
+	"copyright by", "copyright ©", "credit:", "e.g. ", "edit:", "exhibit ", "fig.",
+	"figure ", "file:", "filed under", "filename:", "fixme", "follow us", "for details", "for example", "for further", "for more ", "foto:", "image by",
 	"image courtesy", "image credit", "image from", "image of", "image source", "image via",
-	"homepage:", "image:", "important:", "last modified", "last updated", "leave a comment", "licence:", "license:", "like this",
+	"homepage:", "i.e. ", "image:", "important:", "last modified", "last updated", "leave a comment", "licence:", "license:", "like this",
 	"listen to this", "listing 1", "listing 2", "listing 3", "listing 4", "listing 5",
 	"listing 6", "listing 7", "listing 8", "listing 9", "maintainer:", "min read", "more articles",
 	"more from", "note:", "photo ", "photo by", "photo courtesy", "photo credit", "photo of",
@@ -286,6 +288,23 @@ bool words_lead_on(struct str line)
 
 	return from + 1 < line.len && line.p[from + 1] >= 'a' && line.p[from + 1] <= 'z' &&
 	       LISTED(str_from(line, from + 1), leading_words);
+}
+
+bool words_hold_serial(struct str line)
+{
+	size_t digits = 0;
+
+	for (size_t i = 0; i < line.len && digits < SERIAL_DIGITS; i++)
+		digits = ascii_is_digit((unsigned char)line.p[i]) ? digits + 1 : 0;
+	return digits >= SERIAL_DIGITS;
+}
+
+bool words_go_on(struct str line)
+{
+	struct str first = word_next(&line);
+
+	return first.len > 0 && *first.p >= 'a' && *first.p <= 'z' && line.len > 0 &&
+	       LISTED(word_bare(first), stop_words);
 }
 
 bool words_ask(struct str line)

@@ -41,9 +41,11 @@ bool words_begin_licence(struct str line);     /* "MIT License", "GNU General ..
 bool words_begin_byline(struct str line);      /* "By Jane Doe", "Written by" */
 bool word_is_stop(struct str word);            /* may stay small in title case */
 bool words_lead_on(struct str line);           /* last word: the, of, is, and ... */
+bool words_go_on(struct str line);             /* "and for the median" */
 bool words_are_sentence(struct str line);      /* "There are two ways", "Then it stops" */
 bool words_ask(struct str line);               /* first word: what, how, is, can ... */
 bool words_are_date(struct str line);
+bool words_hold_serial(struct str line);            /* "UCRL-CODE-155951" */
 bool words_hold_clock(struct str line);             /* "13:16:45": a program wrote it */
 bool words_look_like_code(struct str line);         /* "a_b", "f(x)", "x = y;" */
 bool words_name_identifier(struct str line);        /* "The set_mill() function" */

@@ -58,7 +58,7 @@ T(follows_the_case_of_the_clear_headings)
 		FOUR_HEADINGS "|2 Nothing went into the sacks of that year at all");
 }
 
-/* Among four headings one that reads like a sentence may be the fifth. */
+/* Among four headings one that reads like a sentence may be the fifth, and a long one. */
 T(takes_a_sentence_in_company)
 {
 	(void)state;
@@ -66,6 +66,8 @@ T(takes_a_sentence_in_company)
 		FOUR "\n\nThe mill is closed\n\n" MILL, FOUR_HEADINGS "|2 The mill is closed");
 	text_has_headings(BODY "\n\nHow we came here\n\n" MILL "\n\nThe mill is closed\n\n" MILL,
 		"2 How we came here");
+	text_has_headings(FOUR "\n\nWater from all of the hills over the valley in spring\n\n" MILL,
+		FOUR_HEADINGS "|2 Water from all of the hills over the valley in spring");
 }
 
 /* What every chapter has is no label, when each has text and a chapter is between. */
@@ -198,7 +200,8 @@ T(leaves_lines_that_no_author_writes_as_titles)
 		"License: free to all", "Millers: (three)", "MILL : where the sacks are kept",
 		"grind -a sacks", "RUN mill -y stones",
 		"2022-Aug-06 13:16:45 Error Reason: Wheel broken", "That should be it. :)",
-		"Building a mill requires" };
+		"Building a mill requires", "For a list of mills, please see there",
+		"MILL-CODE-155951 (STONE)", "FIXME: grind" };
 
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
 		char text[4096];
