@@ -73,6 +73,13 @@ static bool underline_fits(const struct text_reader *r, size_t title, size_t lin
 	return off <= (width / 3 > 2 ? width / 3 : 2);
 }
 
+/* Without blank lines what stands under a sentence is a rule: the paragraph ends there. */
+static bool is_sentence_over_rule(const struct text_reader *r, size_t i)
+{
+	return r->glued && str_ends(text_line_str(r, i), STR(".")) &&
+	       words_at_least(text_line_str(r, i), 4);
+}
+
 static bool title_line(const struct text_reader *r, size_t i)
 {
 	return !blank(r, i) && r->lines[i].indent < 4 && r->lines[i].width <= TEXT_CANDIDATE_MAX &&
@@ -149,7 +156,8 @@ static bool heading_underlined(struct splitter *s)
 	if (!title_line(r, title) || blank(r, title + 1) || r->lines[title + 1].indent >= 4)
 		return false;
 	under = underline_of(text_line_str(r, title + 1));
-	if (!under || (over && over != under) || !underline_fits(r, title, title + 1))
+	if (!under || (over && over != under) || !underline_fits(r, title, title + 1) ||
+		(!over && is_sentence_over_rule(r, title)))
 		return false;
 	if (list_mark_read(text_line_str(r, title)).found && !over && under != '=' && under != '-')
 		return false;

@@ -225,6 +225,16 @@ T(leaves_numbered_steps_that_text_leads_to)
 		"2 1. Clean the Stones|2 2. Grease the Wheel|2 3. Open the Gate");
 }
 
+/* ... and without blank lines a row of marks under a sentence is a rule. */
+T(takes_marks_under_a_sentence_for_a_rule_where_no_line_is_blank)
+{
+	(void)state;
+	text_has_headings(BODY
+		"\nHow we came here\n" MILL "\nThere is only one wheel at this mill.\n"
+		"====================================\n" MILL "\nWhat the mill grinds\n" MILL,
+		"2 How we came here|2 What the mill grinds");
+}
+
 /* What just misses the bar has to stand over something. */
 T(leaves_a_doubtful_line_over_nothing)
 {
@@ -252,6 +262,7 @@ int main(void)
 		USE(takes_a_centred_title),
 		USE(leaves_lines_that_no_author_writes_as_titles),
 		USE(leaves_numbered_steps_that_text_leads_to),
+		USE(takes_marks_under_a_sentence_for_a_rule_where_no_line_is_blank),
 		USE(leaves_a_doubtful_line_over_nothing),
 	};
 
