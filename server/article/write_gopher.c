@@ -2,6 +2,7 @@
  * Copyright (c) 2026 the Bifold authors */
 #include "article/write_gopher.h"
 
+#include "text/clean.h"
 #include "text/width.h"
 
 #include <string.h>
@@ -67,7 +68,7 @@ void gopher_blank(struct writer *w)
 /* As much of a line as fits, at a space when there is one late enough. */
 static struct str part_of(struct str line, unsigned room)
 {
-	struct str part = text_cut(str_upto(line, (size_t)room * 16), room);
+	struct str part = text_cut(utf8_upto(line, (size_t)room * 16), room);
 	size_t space;
 
 	if (part.len == 0)

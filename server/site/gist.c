@@ -10,16 +10,13 @@
 /* At a word, or where there is none, at a character. */
 static struct str shortened(struct arena *arena, struct str text, size_t max)
 {
-	struct str cut = str_upto(text, max);
+	struct str cut = utf8_upto(text, max);
 	size_t space = str_find_last(cut, ' ');
 
 	if (text.len <= max)
 		return text;
 	if (space < cut.len)
 		cut.len = space;
-	else
-		while (cut.len && ((unsigned char)text.p[cut.len] & 0xc0) == 0x80)
-			cut.len--;
 	return arena_printf(arena, "%.*s\xe2\x80\xa6", STR_PRINTF(cut));
 }
 

@@ -60,6 +60,15 @@ static size_t decode(struct str s, uint32_t *ret_uc)
 	return tail + 1;
 }
 
+struct str utf8_upto(struct str s, size_t max)
+{
+	size_t len = max < s.len ? max : s.len;
+
+	while (len && len < s.len && ((unsigned char)s.p[len] & 0xc0) == 0x80)
+		len--;
+	return str_upto(s, len);
+}
+
 uint32_t utf8_next_long(struct str *s)
 {
 	uint32_t uc = REPLACEMENT;

@@ -24,6 +24,9 @@ struct str clean_line(struct arena *arena, struct str raw);
 /* utf8_valid - no overlong forms, surrogates or code points past U+10FFFF. */
 bool utf8_valid(struct str s);
 
+/* utf8_upto - at most `max` octets from the beginning, and no part of a code point. */
+struct str utf8_upto(struct str s, size_t max);
+
 uint32_t utf8_next_long(struct str *s); /* for utf8_next() alone */
 
 /* utf8_next - take one code point off *s (not empty); U+FFFD and one octet

@@ -3,6 +3,7 @@
 #include "text/lines.h"
 
 #include "base/hash.h"
+#include "text/clean.h"
 #include "text/width.h"
 
 #include <inttypes.h>
@@ -129,11 +130,7 @@ void gem_pre(struct buf *out, struct str label, struct str text)
 
 static struct str cut_display(struct str text, unsigned columns)
 {
-	size_t len = text.len < MENU_OCTETS ? text.len : MENU_OCTETS;
-
-	while (len < text.len && len && (text.p[len] & 0xc0) == 0x80)
-		len--;
-	return text_cut(str_upto(text, len), columns);
+	return text_cut(utf8_upto(text, MENU_OCTETS), columns);
 }
 
 void menu_info(struct buf *out, struct str text)

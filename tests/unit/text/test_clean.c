@@ -142,6 +142,16 @@ static void text__fails_with_its_arena_alone(void **state)
 	arena_release(&small);
 }
 
+static void utf8_upto__ends_between_code_points(void **state)
+{
+	const struct str text = STR("a\u00e9\u20ac\U0001f600");
+	static const size_t lens[] = { 0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 10 };
+
+	(void)state;
+	for (size_t max = 0; max < sizeof(lens) / sizeof(lens[0]); max++)
+		assert_int_equal(utf8_upto(text, max).len, lens[max]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -153,6 +163,7 @@ int main(void)
 		cmocka_unit_test(utf8__knows_what_is_valid),
 		cmocka_unit_test(utf8__survives_putting_and_taking_every_code_point),
 		cmocka_unit_test(text__fails_with_its_arena_alone),
+		cmocka_unit_test(utf8_upto__ends_between_code_points),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
