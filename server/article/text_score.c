@@ -199,6 +199,14 @@ static void part_veto(
 
 /* ---- features of the line itself ---- */
 
+/* "MILL : where sacks are kept", but not "Test 3 : Moving inversions". */
+static bool spaced_colon(struct str words)
+{
+	size_t colon = str_search(words, STR(" : "));
+
+	return colon > 0 && colon < words.len && !ascii_is_digit((unsigned char)words.p[colon - 1]);
+}
+
 static void part_look(struct text_reader *r, struct text_part *part, struct str words,
 	const struct title_facts *facts)
 {
@@ -228,9 +236,7 @@ static void part_look(struct text_reader *r, struct text_part *part, struct str 
 			words_are_sentence(words));
 	part_set(part, FEATURE_LICENCE, words_begin_licence(words));
 	part_set(part, FEATURE_VALUE,
-		part->rank == 0 &&
-			(words_are_value(words) ||
-				(r->english && str_search(words, STR(" : ")) < words.len)));
+		part->rank == 0 && (words_are_value(words) || (r->english && spaced_colon(words))));
 	part_set(part, FEATURE_LOWER, !part->label && facts->lower_start);
 	part_set(part, FEATURE_NAME,
 		part_has(part, FEATURE_LOWER) && !part_has(part, FEATURE_CODE) &&

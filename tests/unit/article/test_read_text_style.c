@@ -212,6 +212,14 @@ T(leaves_lines_that_no_author_writes_as_titles)
 	}
 }
 
+/* A numbered label may have its colon set off. */
+T(takes_a_number_and_a_colon_between_blanks)
+{
+	(void)state;
+	text_has_headings(FOUR "\n\nMill 3 : Grinding by hand\n\n" MILL,
+		FOUR_HEADINGS "|2 Mill 3 : Grinding by hand");
+}
+
 /* A number of steps is no chain of headings when text leads to it. */
 T(leaves_numbered_steps_that_text_leads_to)
 {
@@ -261,6 +269,7 @@ int main(void)
 		USE(keeps_what_the_author_names_among_short_lines),
 		USE(takes_a_centred_title),
 		USE(leaves_lines_that_no_author_writes_as_titles),
+		USE(takes_a_number_and_a_colon_between_blanks),
 		USE(leaves_numbered_steps_that_text_leads_to),
 		USE(takes_marks_under_a_sentence_for_a_rule_where_no_line_is_blank),
 		USE(leaves_a_doubtful_line_over_nothing),
