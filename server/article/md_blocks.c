@@ -3,6 +3,7 @@
 #include "article/html_reader.h"
 #include "article/inline_cut.h"
 #include "article/md_reader.h"
+#include "text/clean.h"
 #include "text/slug.h"
 
 #include <cmark-gfm-core-extensions.h>
@@ -165,7 +166,7 @@ static int read_html_block(struct md_reader *r, cmark_node *node, struct block_c
 		struct heading *heading = blocks.first->u.heading;
 
 		if (heading->id.len == 0)
-			heading->id = r->anchor;
+			heading->id = clean_line(r->doc->arena, r->anchor);
 		code = md_write_notes(r, to, err);
 	}
 	r->anchor = piece.anchor;
