@@ -120,7 +120,8 @@ class Watch(Case):
     def test_files_are_looked_at_where_that_is_asked_for(self):
         self.folder.write("a.md", "# A\n\nFirst.\n")
         daemon = self.start("--set", "index.watch=poll", "--set", "index.poll=100ms")
-        self.put("a.md", "# A\n\nSecond.\n")
+        self.put(".a.md", "# A\n\nSecond.\n")
+        os.rename(self.path(".a.md"), self.path("a.md"))
         daemon.wait_for("/a/introduction", "Second.")
         self.folder.write("new/b.md", "# B\n\nText.\n")
         daemon.wait_for("/new/b/introduction", "Text.")
@@ -139,7 +140,9 @@ class Watch(Case):
                             "-e", f"trace={call}", "-e", f"inject={call}:error={code}"],
                     expect=[r"bifoldd: warning: .* cannot be watched: .*(looked at every|restart)",
                             r"bifoldd: warning: .* cannot be watched: .* SIGHUP"])
-                self.put("a.md", "# A\n\nSecond.\n")
+                # at once: a look between its emptying and its writing would find no text
+                self.put(".a.md", "# A\n\nSecond.\n")
+                os.rename(self.path(".a.md"), self.path("a.md"))
                 daemon.wait_for("/a/introduction", "Second.")
                 self.assertEqual(daemon.log().count("looked at every"), 1, daemon.log())
                 self.assertIn(why, daemon.log())
