@@ -11,21 +11,16 @@ enum {
 	ECHO_WORDS = 16
 };
 
-static bool in_word(unsigned char c)
-{
-	return c >= 0x80 || ascii_is_alpha(c) || ascii_is_digit(c);
-}
-
 /* The next run of letters and digits; empty at the end. */
 static struct str word_next(struct str *rest)
 {
 	size_t from = 0, to;
 	struct str word;
 
-	while (from < rest->len && !in_word((unsigned char)rest->p[from]))
+	while (from < rest->len && !word_octet((unsigned char)rest->p[from]))
 		from++;
 	to = from;
-	while (to < rest->len && in_word((unsigned char)rest->p[to]))
+	while (to < rest->len && word_octet((unsigned char)rest->p[to]))
 		to++;
 	word = str_make(rest->p + from, to - from);
 	*rest = str_from(*rest, to);

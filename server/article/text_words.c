@@ -228,7 +228,7 @@ static struct str word_next(struct str *rest)
 	return word;
 }
 
-static bool ascii_is_word(unsigned char c)
+bool word_octet(unsigned char c)
 {
 	return c >= 0x80 || ascii_is_alpha(c) || ascii_is_digit(c);
 }
@@ -240,12 +240,12 @@ static struct str word_bare(struct str word)
 	static const struct str ends[] = { { "\xe2\x80\x9d", 3 }, { "\xe2\x80\x99", 3 },
 		{ "\xc2\xbb", 2 } };
 
-	while (word.len > 0 && !ascii_is_word((unsigned char)*word.p))
+	while (word.len > 0 && !word_octet((unsigned char)*word.p))
 		word = str_from(word, 1);
 	for (size_t i = 0; i < COUNT(quotes); i++)
 		if (str_starts(word, quotes[i]))
 			word = str_from(word, quotes[i].len);
-	while (word.len > 0 && !ascii_is_word((unsigned char)word.p[word.len - 1]))
+	while (word.len > 0 && !word_octet((unsigned char)word.p[word.len - 1]))
 		word.len--;
 	for (size_t i = 0; i < COUNT(ends); i++)
 		if (str_ends(word, ends[i]))

@@ -45,11 +45,12 @@ bool words_go_on(struct str line);             /* "and for the median" */
 bool words_are_sentence(struct str line);      /* "There are two ways", "Then it stops" */
 bool words_ask(struct str line);               /* first word: what, how, is, can ... */
 bool words_are_date(struct str line);
-bool words_hold_serial(struct str line);            /* "UCRL-CODE-155951" */
-bool words_hold_clock(struct str line);             /* "13:16:45": a program wrote it */
-bool words_look_like_code(struct str line);         /* "a_b", "f(x)", "x = y;" */
-bool words_name_identifier(struct str line);        /* "The set_mill() function" */
-bool words_are_value(struct str line);              /* "Tier: 3", "Github Label: Cleanup" */
+bool word_octet(unsigned char c);            /* a letter or digit, or a part of what is not ASCII */
+bool words_hold_serial(struct str line);     /* "UCRL-CODE-155951" */
+bool words_hold_clock(struct str line);      /* "13:16:45": a program wrote it */
+bool words_look_like_code(struct str line);  /* "a_b", "f(x)", "x = y;" */
+bool words_name_identifier(struct str line); /* "The set_mill() function" */
+bool words_are_value(struct str line);       /* "Tier: 3", "Github Label: Cleanup" */
 bool words_at_least(struct str line, size_t least); /* by the blanks between them */
 bool words_end_abbreviated(struct str line);        /* "Widgets Inc.", "in the U.S." */
 

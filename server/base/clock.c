@@ -35,13 +35,25 @@ int64_t clock_today(void)
 	return (seconds - (seconds < 0 ? 86399 : 0)) / 86400;
 }
 
-int64_t clock_local(int year, int month, int day, int seconds)
+static struct tm moment(int year, int month, int day, int seconds)
 {
-	struct tm tm = { .tm_year = year - 1900,
+	return (struct tm){ .tm_year = year - 1900,
 		.tm_mon = month - 1,
 		.tm_mday = day,
 		.tm_sec = seconds,
 		.tm_isdst = -1 };
+}
+
+int64_t clock_local(int year, int month, int day, int seconds)
+{
+	struct tm tm = moment(year, month, day, seconds);
 
 	return (int64_t)mktime(&tm);
+}
+
+int64_t clock_utc(int year, int month, int day, int seconds)
+{
+	struct tm tm = moment(year, month, day, seconds);
+
+	return (int64_t)timegm(&tm);
 }

@@ -20,5 +20,7 @@ int64_t clock_unix(void);
 /* clock_local - so many seconds after that day begins where this machine stands, by
  * clock_unix(). */
 int64_t clock_local(int year, int month, int day, int seconds);
+/* clock_utc - the same by UTC. */
+int64_t clock_utc(int year, int month, int day, int seconds);
 
 #endif

@@ -106,26 +106,23 @@ bool date_valid(struct str date)
 	return month != 2 || day < 29 || (year % 4 == 0 && (year % 100 != 0 || year % 400 == 0));
 }
 
-int64_t date_local(struct str date, int seconds)
+typedef int64_t clock_fn(int year, int month, int day, int seconds);
+
+static int64_t date_by(clock_fn *clock, struct str date, int seconds)
 {
-	return clock_local((int)str_number(str_upto(date, 4), 9999),
+	return clock((int)str_number(str_upto(date, 4), 9999),
 		(int)str_number(str_upto(str_from(date, 5), 2), 12),
 		(int)str_number(str_from(date, 8), 31), seconds);
 }
 
-/* Days since 1970-01-01; March is the first month of this reckoning. */
-static int64_t day_number(int64_t year, int64_t month, int64_t day)
+int64_t date_local(struct str date, int seconds)
 {
-	int64_t y = month > 2 ? year : year - 1, m = month > 2 ? month - 3 : month + 9;
-
-	return 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 719469;
+	return date_by(clock_local, date, seconds);
 }
 
 int64_t date_utc(struct str date, int seconds)
 {
-	return seconds + 86400 * day_number(str_number(str_upto(date, 4), 9999),
-					 str_number(str_upto(str_from(date, 5), 2), 12),
-					 str_number(str_from(date, 8), 31));
+	return date_by(clock_utc, date, seconds);
 }
 
 struct str address_date(struct str path)

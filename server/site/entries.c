@@ -36,7 +36,7 @@ static int touch(struct run *run, const struct member_row *member, struct str pl
 		touches->room = room;
 	}
 	if (member->kind == LIST_FOLDER && listed &&
-		texts_add(run, &run->outdated, member->list_name, err) < 0)
+		texts_add_upwards(run, &run->outdated, member->list_name, err) < 0)
 		return ERR_NOMEM;
 	touches->at[touches->count++] = (struct touch){
 		.list = member->list,

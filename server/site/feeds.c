@@ -26,6 +26,15 @@ static struct str time_text(struct arena *arena, int64_t when)
 
 /* ---- one article, as it is taken --------------------------------------------------- */
 
+static void say(struct run *run, const struct article_row *article)
+{
+	feed_id_line(&run->feed_lines, &(struct feed_id){ .base = article->base,
+					       .origin = article->origin,
+					       .born = article->born,
+					       .changed = article->changed,
+					       .content = article->content });
+}
+
 /* The author's own, unless another article has it. */
 static int choose_origin(struct run *run, const struct todo *todo, struct err *err)
 {
@@ -60,11 +69,7 @@ int feeds_know(struct run *run, const struct todo *todo, struct err *err)
 	if (result < 0 || !now->born.len || !now->base.len ||
 		(!other && str_eq(now->base, old->base)))
 		return result;
-	feed_id_line(&run->feed_lines, &(struct feed_id){ .base = now->base,
-					       .origin = now->origin,
-					       .born = now->born,
-					       .changed = now->changed,
-					       .content = now->content });
+	say(run, now);
 	return buf_failed(&run->feed_lines) ? err_nomem(err) : 0;
 }
 
@@ -279,11 +284,7 @@ static int say_again(void *ctx, int64_t file, struct str place, struct err *err)
 
 	(void)place;
 	if (result > 0 && article.born.len && article.base.len)
-		feed_id_line(&run->feed_lines, &(struct feed_id){ .base = article.base,
-						       .origin = article.origin,
-						       .born = article.born,
-						       .changed = article.changed,
-						       .content = article.content });
+		say(run, &article);
 	return result < 0 ? result : 0;
 }
 
