@@ -172,7 +172,7 @@ static void put_link(struct writer *w, const struct link_line *line)
 	struct rest_of_label rest = { .w = w, .line = line };
 	struct str label = link_label(w, line);
 
-	if (line->lone && text_width(label) > MENU_COLUMNS)
+	if (line->lone && !menu_label_fits(label))
 		text_wrap(label, MENU_COLUMNS - 2, put_label_part, &rest);
 	else
 		put_target(w, line, label);

@@ -142,6 +142,11 @@ void menu_info(struct buf *out, struct str text)
 	buf_puts(out, "\t\tnull.host\t1\r\n");
 }
 
+bool menu_label_fits(struct str label)
+{
+	return cut_display(label, MENU_COLUMNS).len == label.len;
+}
+
 static void add_label(struct buf *out, char type, struct str label)
 {
 	struct str shown = cut_display(label, MENU_COLUMNS);

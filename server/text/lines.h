@@ -42,6 +42,9 @@ enum { MENU_COLUMNS = 67, SELECTOR_MAX = 255, MENU_URL_MAX = 1000 };
 /* menu_info - an `i` line; `text` is cut at MENU_COLUMNS by display width, and
  * a lone dot, which old clients take for the end, gets a space before it. */
 void menu_info(struct buf *out, struct str text);
+/* menu_label_fits - a label that no item cuts: by its display width, and by octets where
+ * it is marks without width. */
+bool menu_label_fits(struct str label);
 /* menu_item - an item on this server: ends in MARK_MENU_HOST.  A label that is
  * too wide is cut and ends in "..."; an empty one is the selector, which has to be
  * clean then.  `selector` is a path, not percent-encoded; see selector_put(). */

@@ -122,6 +122,8 @@ static void menu_info__bounds_marks_that_have_no_width(void **state)
 		buf_puts(&marks, "\xcc\x81");
 	menu_info(&out, buf_view(&marks));
 	assert_in_range(out.len, 100, 2000);
+	assert_false(menu_label_fits(buf_view(&marks)));
+	assert_true(menu_label_fits(STR("e\xcc\x81")));
 	buf_clear(&out);
 	buf_release(&marks);
 }
