@@ -51,13 +51,18 @@ static const char *below(const char *name)
 	return w.path;
 }
 
+/* Put in place at once: a look may go on meanwhile, and must not see half of it. */
 static void write_file(const char *name, const char *text)
 {
-	FILE *file = fopen(below(name), "w");
+	char aside[96];
+	FILE *file;
 
+	snprintf(aside, sizeof(aside), "%s.new", w.top);
+	file = fopen(aside, "w");
 	assert_non_null(file);
 	fputs(text, file);
 	fclose(file);
+	assert_int_equal(rename(aside, below(name)), 0);
 }
 
 static int set_up(void **state)
