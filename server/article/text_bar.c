@@ -64,6 +64,14 @@ static size_t accept(struct text_reader *r, int bar)
 	return accepted;
 }
 
+/* "Internal notes", with "Device scaling" and text below. */
+static bool stands_over_heading(const struct text_part *part)
+{
+	return part_has(part, FEATURE_STACKED) && part_has(part, FEATURE_OPEN) &&
+	       words_at_least(part->title, 2) && !words_at_least(part->title, 7) &&
+	       str_search(part->title, STR(": ")) == part->title.len;
+}
+
 /* A line that just misses the bar may join the others.  A long one, and one that reads
  * like a sentence, must stand where headings do, among headings beyond doubt. */
 static bool may_join(const struct text_part *part, size_t accepted)
@@ -71,18 +79,22 @@ static bool may_join(const struct text_part *part, size_t accepted)
 	const uint64_t doubtful = FEATURE_BIT(FEATURE_LABEL) | FEATURE_BIT(FEATURE_RUN) |
 				  FEATURE_BIT(FEATURE_CODE) | FEATURE_BIT(FEATURE_VALUE) |
 				  FEATURE_BIT(FEATURE_LICENCE) | FEATURE_BIT(FEATURE_LEADS_ON) |
-				  FEATURE_BIT(FEATURE_LED) | FEATURE_BIT(FEATURE_COLON) |
-				  FEATURE_BIT(FEATURE_COLON_LIST) | FEATURE_BIT(FEATURE_UNLIKE);
+				  FEATURE_BIT(FEATURE_COLON_LIST) | FEATURE_BIT(FEATURE_UNLIKE) |
+				  FEATURE_BIT(FEATURE_GOES_ON);
+	bool echo = part_has(part, FEATURE_ECHO) || part_has(part, FEATURE_ECHO_HALF);
 	bool small_name = part_has(part, FEATURE_NAME) && part->title.len >= NAME_LETTERS;
-	bool text = part_has(part, FEATURE_BODY);
+	bool text = part_has(part, FEATURE_BODY) || (accepted > 3 && stands_over_heading(part));
 
 	if (part->chosen || !part->weighed || part->metadata || part->score != SCORE_NEARLY ||
 		part->features & doubtful)
 		return false;
+	if ((part_has(part, FEATURE_LED) && (!echo || part_has(part, FEATURE_LOWER))) ||
+		words_open_sentence(part->title) ||
+		(part_has(part, FEATURE_COLON) && !in_title_case(part)))
+		return false;
 	if (part_has(part, FEATURE_WORDY) || part_has(part, FEATURE_SENTENCE) || small_name)
 		return accepted > 3 && text && part_has(part, FEATURE_AFTER_BODY);
-	if (part_has(part, FEATURE_LOWER) && !part_has(part, FEATURE_ECHO) &&
-		(!part_has(part, FEATURE_ECHO_HALF) || words_at_least(part->title, 3)))
+	if (part_has(part, FEATURE_LOWER) && !echo && part->rank == 0)
 		return false;
 	return text;
 }
@@ -102,6 +114,38 @@ static size_t accept_company(struct text_reader *r, size_t accepted)
 	return nearly;
 }
 
+/* ---- questions and answers ---- */
+
+static bool is_question(const struct text_part *part)
+{
+	return part->weighed && str_ends(part->title, STR("?"));
+}
+
+/* Where most headings are questions, a question may be long, and begin as it likes. */
+static size_t accept_questions(struct text_reader *r, size_t accepted)
+{
+	const uint32_t lengths = 1u << VETO_WIDE | 1u << VETO_WORDS | 1u << VETO_SENTENCE;
+	const uint64_t place = FEATURE_BIT(FEATURE_BODY) | FEATURE_BIT(FEATURE_AFTER_BODY);
+	const uint64_t doubtful = FEATURE_BIT(FEATURE_LABEL) | FEATURE_BIT(FEATURE_LOWER);
+	size_t questions = 0, more = 0;
+
+	for (size_t i = 0; i < r->part_count; i++)
+		questions += r->parts[i].chosen && is_question(&r->parts[i]);
+	if (questions < 3 || questions * 2 < accepted)
+		return 0;
+	for (size_t i = 0; i < r->part_count; i++) {
+		struct text_part *part = &r->parts[i];
+
+		if (part->chosen || part->metadata || !is_question(part) ||
+			part->vetoes & ~lengths || (part->features & place) != place ||
+			part->features & doubtful)
+			continue;
+		part->chosen = true;
+		more++;
+	}
+	return more;
+}
+
 static void raise_bar(struct text_reader *r, int bar)
 {
 	for (size_t i = 0; i < r->part_count; i++)
@@ -117,6 +161,7 @@ void text_bar_set(struct text_reader *r)
 	style_compare(r);
 	accepted = accept(r, SCORE_ACCEPT);
 	accepted += accept_company(r, accepted);
+	accepted += accept_questions(r, accepted);
 	for (size_t i = 0; i < r->part_count; i++)
 		bodies += text_is_body(r, &r->parts[i]);
 	if (accepted > 4 && accepted * 2 > bodies * 3)

@@ -6,7 +6,7 @@
 #include "article/text_shape.h"
 
 enum {
-	CHAIN_KEYS = 4 + 120, /* plain kinds, then one for each name */
+	CHAIN_KEYS = 5 + 120, /* plain kinds, then one for each name */
 	CHAIN_GAP = 3,        /* numbers may jump by so much: a heading was lost */
 	RANK_DECIMAL = 20
 };
@@ -14,6 +14,7 @@ enum {
 /* Parts [from ...] of one kind with ascending numbers. */
 struct chain {
 	bool open;
+	bool sure; /* it began as chains do, or went on as chapters do */
 	struct numbering last;
 	size_t first, latest; /* indexes of parts */
 	size_t members, followed;
@@ -71,6 +72,12 @@ static bool begins(const struct numbering *n)
 	return n->at[0] <= 1 && (n->parts == 1 || (n->parts == 2 && n->at[1] <= 1));
 }
 
+/* A file may be one chapter of a book: "2.1 Words", "A.1 Words". */
+static bool begins_chapter(const struct numbering *n)
+{
+	return n->parts > 1 && n->at[n->parts - 1] <= 1;
+}
+
 /* An indented number over text that is indented further belongs to a list. */
 static bool is_item(const struct text_reader *r, size_t i)
 {
@@ -102,7 +109,7 @@ static void chain_close(struct chains *all, struct chain *chain)
 	chain->open = false;
 	if (chain->latest + 1 < r->part_count)
 		chain->followed++;
-	if (chain->members < 2 || chain->followed * 10 < chain->members * 6 ||
+	if (!chain->sure || chain->members < 2 || chain->followed * 10 < chain->members * 6 ||
 		(chain->first > 0 && text_ends_in_colon(r, &r->parts[chain->first - 1])))
 		return;
 	for (size_t k = 0; k < chain->members; k++, i = all->next[i]) {
@@ -118,9 +125,11 @@ static void chain_take(struct chains *all, struct chain *chain, size_t i, const 
 	if (chain->open && follows(&chain->last, n)) {
 		all->next[chain->latest] = (uint32_t)i;
 		chain->followed += i > chain->latest + 1;
-	} else if (begins(n)) {
+		chain->sure = chain->sure || begins_chapter(n);
+	} else if (begins(n) || !chain->open || !chain->sure) {
 		chain_close(all, chain);
 		chain->open = true;
+		chain->sure = begins(n) || begins_chapter(n);
 		chain->first = i;
 		chain->members = chain->followed = 0;
 	} else {
@@ -162,7 +171,7 @@ void text_chains_find(struct text_reader *r)
 		if (n.kind == NUMBER_NONE)
 			continue;
 		letter_prefer(all, &n, r->parts[i].title);
-		key = n.kind == NUMBER_NAMED ? 3 + n.name : (unsigned)n.kind - 1;
+		key = n.kind == NUMBER_NAMED ? 4 + n.name : (unsigned)n.kind - 1;
 		if (key < CHAIN_KEYS)
 			chain_take(all, &all->at[key], i, &n);
 	}

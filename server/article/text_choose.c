@@ -87,8 +87,8 @@ static bool may_be_title(const struct text_part *part)
 	const uint32_t harmless = 1u << VETO_QUOTED | 1u << VETO_LETTERS;
 
 	return part->weighed && !(part->vetoes & ~harmless) && !part_has(part, FEATURE_COLON) &&
-	       !part_has(part, FEATURE_COLON_LIST) && !part_has(part, FEATURE_CODE) &&
-	       part->rank == 0;
+	       !part_has(part, FEATURE_COLON_LIST) && part->rank == 0 &&
+	       (!part_has(part, FEATURE_CODE) || words_are_name(part->title));
 }
 
 static bool is_centred(const struct text_reader *r, const struct text_part *part)
@@ -269,6 +269,26 @@ static void marks_doubt(struct text_reader *r)
 		}
 }
 
+/* One mark alone, on the file's first line, is its title where two lines or more
+ * are headings beyond doubt without one. */
+static void lone_mark_look(struct text_reader *r)
+{
+	struct text_part *first = r->parts;
+	size_t clear = 0;
+
+	if (r->part_count == 0 || first->kind != TEXT_HEADING || first->denied)
+		return;
+	for (size_t i = 1; i < r->part_count; i++) {
+		if (r->parts[i].kind == TEXT_HEADING)
+			return;
+		clear += r->parts[i].weighed && r->parts[i].score >= SCORE_ACCEPT + SCORE_RAISE;
+	}
+	if (clear < 2)
+		return;
+	first->kind = TEXT_PARAGRAPH;
+	first->doc_title = true;
+}
+
 static bool marked_up(const struct text_reader *r)
 {
 	for (size_t i = 0; i < r->part_count; i++)
@@ -282,8 +302,10 @@ void text_headings_choose(struct text_reader *r)
 	bool guess = r->doc->meta.sections == SECTIONS_AUTO;
 
 	author_decides(r);
-	if (guess)
+	if (guess) {
 		marks_doubt(r);
+		lone_mark_look(r);
+	}
 	if (r->doc->meta.sections == SECTIONS_NONE) {
 		for (size_t i = 0; i < r->part_count; i++)
 			r->parts[i].chosen = r->parts[i].author_says;

@@ -112,6 +112,21 @@ static bool opens_chapter(const struct text_part *part)
 	return part_has(part, FEATURE_STOCK) && part_has(part, FEATURE_BODY);
 }
 
+enum { LABEL_LETTERS = 3 }; /* "Q: ..." labels no section */
+
+/* A line that comes again without a heading between, or heads no text.  One with a
+ * label of its own, "Bottleneck: memory", has other words each time. */
+static bool is_stray(const struct text_part *part, bool again)
+{
+	size_t label = label_of(part->title).len;
+
+	if (label == part->title.len)
+		return again || !part_has(part, FEATURE_BODY);
+	return label < LABEL_LETTERS ||
+	       (part_has(part, FEATURE_VALUE) && !part_has(part, FEATURE_ECHO)) ||
+	       !(part_has(part, FEATURE_BODY) || part_has(part, FEATURE_STACKED));
+}
+
 enum { LABEL_STRAY = 0x80 }; /* in a count: one of them heads no text of its own */
 
 /* Lines that come three times or more are labels, unless they are sections that
@@ -135,8 +150,7 @@ static void labels_mark(struct text_reader *r)
 			continue;
 		count = tally_of(&tally, label_of(part->title));
 		last = &last_at[count - tally.counts];
-		if (!part_has(part, FEATURE_BODY) || (*count > 0 && *last == weighed) ||
-			label_of(part->title).len < part->title.len)
+		if (is_stray(part, *count > 0 && *last == weighed))
 			*count |= LABEL_STRAY;
 		if ((*count & 3) < 3)
 			++*count;
@@ -152,6 +166,19 @@ static void labels_mark(struct text_reader *r)
 }
 
 /* ---- a table of contents ---- */
+
+enum { STRETCH = 4 }; /* of short lines one after the other, with sentences among them */
+
+/* The end of the stretch of short lines that begins with part `from`; `from` if it is
+ * no stretch. */
+static size_t stretch_end(const struct text_reader *r, size_t from)
+{
+	size_t end = from;
+
+	while (end < r->part_count && short_block(r, &r->parts[end]))
+		end++;
+	return end - from >= STRETCH ? end : from;
+}
 
 /* Every name that the part lists: its items, or itself in a run of short lines. */
 static void names_add(struct text_reader *r, const struct text_part *part, struct tally *tally)
@@ -174,7 +201,7 @@ static void names_add(struct text_reader *r, const struct text_part *part, struc
 static void contents_mark(struct text_reader *r)
 {
 	struct tally tally;
-	size_t named = 0;
+	size_t named = 0, listed_to = 0;
 
 	if (!tally_make(&tally, &r->scratch, r->part_count + r->items))
 		return;
@@ -182,6 +209,8 @@ static void contents_mark(struct text_reader *r)
 		struct text_part *part = &r->parts[i];
 		uint8_t *seen;
 
+		if (i >= listed_to && !r->glued)
+			listed_to = stretch_end(r, i);
 		if (part->kind == TEXT_LIST || part_has(part, FEATURE_RUN)) {
 			names_add(r, part, &tally);
 			continue;
@@ -191,7 +220,7 @@ static void contents_mark(struct text_reader *r)
 		seen = tally_of(&tally, part->title);
 		part_set(part, FEATURE_CONTENTS, *seen == 1);
 		named += *seen == 1;
-		*seen = 2;
+		*seen = *seen == 0 && i < listed_to && !text_ends_in_colon(r, part) ? 1 : 2;
 	}
 	for (size_t i = 0; i < r->part_count; i++) {
 		if (named < 2)

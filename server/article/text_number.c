@@ -217,6 +217,24 @@ static bool decimal_read(struct str line, struct numbering *out)
 	return out->words.len > 0 || dotted;
 }
 
+/* appendix = UPALPHA "." decimal: "C.10.1 Words" */
+static bool appendix_read(struct str line, struct numbering *out)
+{
+	struct numbering inner = *out;
+
+	if (line.len < 3 || *line.p < 'A' || *line.p > 'Z' || line.p[1] != '.' ||
+		!decimal_read(str_from(line, 2), &inner) || inner.words.len == 0 ||
+		inner.parts == NUMBER_PARTS)
+		return false;
+	*out = inner;
+	out->kind = NUMBER_APPENDIX;
+	out->at[0] = (unsigned)(*line.p - 'A' + 1);
+	for (unsigned i = 0; i < inner.parts; i++)
+		out->at[i + 1] = inner.at[i];
+	out->parts++;
+	return true;
+}
+
 /* "IV. Words", "IV" alone, "A. Words" */
 static bool lettered_read(struct str line, struct numbering *out)
 {
@@ -313,6 +331,8 @@ struct numbering numbering_read(struct str line)
 	if (ascii_is_digit((unsigned char)*line.p) && decimal_read(line, &found))
 		return found;
 	found = none;
+	if (appendix_read(line, &found))
+		return found;
 	if (lettered_read(line, &found))
 		return found;
 	found = none;

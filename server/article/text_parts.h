@@ -121,7 +121,7 @@ int text_parts_split(struct text_reader *r, struct err *err);
  * blank line, prose; not more code. */
 bool text_prose_below(const struct text_reader *r, size_t i);
 
-/* ---- headings: text_chain.c, text_score.c, text_company.c,
+/* ---- headings: text_chain.c, text_score.c, text_veto.c, text_company.c,
  * text_echo.c, text_bar.c, text_choose.c */
 
 /* text_titles_set - the title of every part that could be a heading. */
@@ -134,6 +134,10 @@ enum text_echo text_echo_of(const struct text_reader *r, size_t i);
 void text_chains_find(struct text_reader *r);
 /* text_parts_weigh - F: scores every paragraph that could be a heading. */
 void text_parts_weigh(struct text_reader *r);
+/* text_vetoes_look - for it: what part `i` may not be; `words` without its number. */
+struct title_facts;
+void text_vetoes_look(
+	struct text_reader *r, size_t i, struct str words, const struct title_facts *facts);
 /* text_company_look - for it: the features that several lines make together. */
 void text_company_look(struct text_reader *r);
 /* text_bar_set - F's bar: chooses among the weighed parts. */
@@ -154,6 +158,8 @@ struct reason *text_reasons(struct text_reader *r, const struct text_part *part)
 
 /* text_ends_sentence - in . ! ? : and their like, closing quotes not looked at. */
 bool text_ends_sentence(struct str s);
+/* text_part_width - columns of a part on one line, counted up to TEXT_CANDIDATE_MAX + 1. */
+unsigned text_part_width(const struct text_reader *r, const struct text_part *part);
 /* text_is_body - running text, a list, a table: what a heading can stand over. */
 bool text_is_body(const struct text_reader *r, const struct text_part *part);
 /* text_ends_in_colon - a paragraph that leads to what comes after it. */

@@ -13,12 +13,6 @@ static const int points[FEATURE_COUNT] = {
 #undef X
 };
 
-static void veto(struct text_part *part, enum text_veto which, bool holds)
-{
-	if (holds)
-		part->vetoes |= 1u << which;
-}
-
 /* ---- what a part is ---- */
 
 static bool is_long_line(const struct text_reader *r)
@@ -26,7 +20,7 @@ static bool is_long_line(const struct text_reader *r)
 	return r->doc->profile == PROFILE_LONG_LINE;
 }
 
-static unsigned part_width(const struct text_reader *r, const struct text_part *part)
+unsigned text_part_width(const struct text_reader *r, const struct text_part *part)
 {
 	unsigned width = 0;
 
@@ -53,13 +47,15 @@ bool text_ends_sentence(struct str s)
 	return false;
 }
 
-/* "See the change log." */
+/* "See the change log.", "Select the cell and type:" */
 static bool is_brief_sentence(struct str line)
 {
 	size_t spaces = 0;
 
 	for (size_t i = 0; i < line.len; i++)
 		spaces += line.p[i] == ' ';
+	if (spaces >= 3 && str_ends(line, STR(":")))
+		return true;
 	return spaces >= 2 && str_ends(line, STR(".")) && !str_ends(line, STR("..")) &&
 	       !words_end_abbreviated(line) && !list_mark_read(line).found;
 }
@@ -75,7 +71,7 @@ bool text_is_body(const struct text_reader *r, const struct text_part *part)
 		return part->title.len == 0;
 	if (part->count > 2)
 		return true;
-	width = part_width(r, part);
+	width = text_part_width(r, part);
 	if (width > TEXT_HEADING_COLUMNS || (part->count > 1 && part->title.len == 0))
 		return true;
 	if (part->rank > 0)
@@ -110,91 +106,10 @@ void text_titles_set(struct text_reader *r)
 
 		if (part->kind != TEXT_PARAGRAPH && !numbered)
 			continue;
-		if (part->count <= 2 && part_width(r, part) <= TEXT_CANDIDATE_MAX &&
+		if (part->count <= 2 && text_part_width(r, part) <= TEXT_CANDIDATE_MAX &&
 			lines_fit(r, part))
 			part->title = text_flow(r, part->first, part->count);
 	}
-}
-
-/* ---- vetoes ---- */
-
-static bool isolated(const struct text_reader *r, size_t i)
-{
-	bool before = i == 0 || r->parts[i].blanks > 0 || r->parts[i - 1].kind == TEXT_RULE;
-	bool after = i + 1 == r->part_count || r->parts[i + 1].blanks > 0 ||
-		     r->parts[i + 1].kind == TEXT_RULE;
-
-	return r->glued || r->parts[i].first < r->centred_to || (before && (after || r->manual));
-}
-
-static bool ends_badly(const struct text_part *part, struct str words)
-{
-	static const struct str ends[] = { { ",", 1 }, { ";", 1 }, { "\xe2\x80\xa6", 3 },
-		{ "-", 1 }, { "\xe2\x80\x93", 3 }, { "\xe2\x80\x94", 3 }, { "/", 1 }, { "&", 1 },
-		{ "\xe3\x80\x82", 3 }, { "\xef\xbc\x8c", 3 }, { "\xef\xbc\x9b", 3 },
-		{ "\xe3\x80\x81", 3 }, { "\xef\xbc\x8e", 3 }, { "|", 1 }, { "\\", 1 }, { "{", 1 },
-		{ "=", 1 } };
-
-	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
-		if (str_ends(words, ends[i]))
-			return true;
-	if (str_ends(words, STR(":)")) || str_ends(words, STR(";)")))
-		return true;
-	if (str_ends(words, STR(".\"")) || str_ends(words, STR(".\xe2\x80\x9d")) ||
-		str_ends(words, STR(".)")))
-		return true;
-	if (!str_ends(words, STR(".")) || words_end_abbreviated(words))
-		return false;
-	if (part->rank > 0) { /* "0. Definitions." but not "1. Open the door and go out." */
-		struct title_facts facts = title_facts_read(words);
-
-		return str_ends(words, STR("..")) ||
-		       (facts.words > 4 && !title_is_title_case(&facts) && !title_is_caps(&facts));
-	}
-	return true;
-}
-
-static bool begins_with_dash(struct str words)
-{
-	return str_starts(words, STR("-")) || str_starts(words, STR("\xe2\x80\x94")) ||
-	       str_starts(words, STR("\xe2\x80\x93")) || str_starts(words, STR("*")) ||
-	       str_starts(words, STR("+")) || str_starts(words, STR("#")) ||
-	       str_starts(words, STR("$")) || str_starts(words, STR("%")) ||
-	       str_starts(words, STR("<")) || str_starts(words, STR("[")) ||
-	       str_starts(words, STR("{")) || str_starts(words, STR("/")) ||
-	       str_starts(words, STR("@")) || str_starts(words, STR("\xe2\x80\x95"));
-}
-
-static void part_veto(
-	struct text_reader *r, size_t i, struct str words, const struct title_facts *facts)
-{
-	struct text_part *part = &r->parts[i];
-	struct numbering number = numbering_read(part->title);
-	unsigned width = part_width(r, part);
-
-	veto(part, VETO_INDENT, r->lines[part->first].indent >= 4);
-	veto(part, VETO_GLUED, !isolated(r, i));
-	veto(part, VETO_TABS,
-		str_find(text_line_str(r, part->first), '\t') < r->lines[part->first].len);
-	veto(part, VETO_WIDE, width > TEXT_HEADING_COLUMNS);
-	veto(part, VETO_WORDS, facts->words > TEXT_HEADING_WORDS);
-	veto(part, VETO_LAST, i + 1 == r->part_count);
-	veto(part, VETO_ADDRESS, facts->address);
-	veto(part, VETO_PHONE, facts->phone);
-	veto(part, VETO_DASH, begins_with_dash(part->title));
-	veto(part, VETO_QUOTED, facts->quoted);
-	veto(part, VETO_SENTENCE, facts->sentence_break);
-	veto(part, VETO_DATE, words_are_date(part->title) || words_hold_clock(part->title));
-	veto(part, VETO_CHROME,
-		words_begin_chrome(part->title) || (!part->label && words_go_on(words)) ||
-			str_search(words, STR(" please ")) < words.len);
-	if (part->label)
-		return;
-	veto(part, VETO_LETTERS, facts->letters * 2 < facts->marks || words_hold_serial(words));
-	veto(part, VETO_END, ends_badly(part, words));
-	veto(part, VETO_NUMBER,
-		part->rank == 0 && (part->list_item || part->kind == TEXT_LIST ||
-					   number.kind == NUMBER_DECIMAL));
 }
 
 /* ---- features of the line itself ---- */
@@ -224,7 +139,7 @@ static void part_look(struct text_reader *r, struct text_part *part, struct str 
 	part_set(part, FEATURE_ASKS, question && words_ask(words));
 	part_set(part, FEATURE_QUESTION, question && !words_ask(words) && title);
 	part_set(part, FEATURE_STOCK, words_are_stock_section(words));
-	part_set(part, FEATURE_SHORT, part_width(r, part) <= 60);
+	part_set(part, FEATURE_SHORT, text_part_width(r, part) <= 60);
 	part_set(part, FEATURE_OPEN, open);
 	part_set(part, FEATURE_COLON, colon);
 	part_set(part, FEATURE_CALL, bang || (question && !words_ask(words) && !title && !caps));
@@ -257,6 +172,26 @@ static bool is_subsection(const struct text_part *part)
 	return part->rank > 0 && numbering_read(part->title).parts > 1;
 }
 
+/* "64 Bit Sizes", of which the text below speaks, but not "12 Main Street". */
+static void number_forgive(const struct text_reader *r, size_t i)
+{
+	struct text_part *part = &r->parts[i];
+	const uint64_t all = FEATURE_BIT(FEATURE_TITLE_CASE) | FEATURE_BIT(FEATURE_BODY) |
+			     FEATURE_BIT(FEATURE_AFTER_BODY);
+
+	if (part->vetoes == 1u << VETO_NUMBER && (part->features & all) == all &&
+		numbering_read(part->title).bare && text_echo_of(r, i) != TEXT_ECHO_NONE)
+		part->vetoes = 0;
+}
+
+/* "where M is the major version", ": tells what it does": of the line above. */
+static bool goes_on(const struct text_reader *r, const struct text_part *part)
+{
+	struct str line = text_line_str(r, part->first);
+
+	return part->kind == TEXT_PARAGRAPH && (words_go_on(line) || str_starts(line, STR(": ")));
+}
+
 static void part_place(struct text_reader *r, size_t i)
 {
 	struct text_part *part = &r->parts[i];
@@ -265,6 +200,8 @@ static void part_place(struct text_reader *r, size_t i)
 	enum text_echo echo = TEXT_ECHO_NONE;
 
 	part_set(part, FEATURE_BODY, next && next->kind != TEXT_PRE && text_is_body(r, next));
+	part_set(part, FEATURE_GOES_ON,
+		i > 0 && next && !part_has(part, FEATURE_ASKS) && goes_on(r, next));
 	part_set(part, FEATURE_LED, i > 0 && text_ends_in_colon(r, part - 1));
 	part_set(part, FEATURE_LED_WORD,
 		part_has(part, FEATURE_LED) && part_has(part, FEATURE_ONE_WORD) &&
@@ -279,11 +216,17 @@ static void part_place(struct text_reader *r, size_t i)
 		!part_has(part, FEATURE_BODY) && !part_has(part, FEATURE_STACKED) &&
 			(words_at_least(part->title, 3) || !part_has(part, FEATURE_AFTER_BODY)) &&
 			!is_subsection(part));
+	number_forgive(r, i);
 	if (part->vetoes == 0 && !part_has(part, FEATURE_COLON) && !part_has(part, FEATURE_CODE))
 		echo = text_echo_of(r, i);
 	part_set(part, FEATURE_ECHO, echo == TEXT_ECHO_WHOLE);
 	part_set(part, FEATURE_ECHO_HALF, echo == TEXT_ECHO_HALF);
 	part_set(part, FEATURE_BLANKS, part->blanks >= 2 && part->blanks > after);
+	if (part_has(part, FEATURE_CODE) && part_has(part, FEATURE_BODY) &&
+		part_has(part, FEATURE_AFTER_BODY) && words_mention_code(part->title)) {
+		part_unset(part, FEATURE_CODE);
+		part_set(part, FEATURE_MENTION, true);
+	}
 	if (part_has(part, FEATURE_COLON) && next && next->kind == TEXT_LIST) {
 		part_unset(part, FEATURE_COLON);
 		part_set(part, FEATURE_COLON_LIST, true);
@@ -318,7 +261,7 @@ void text_parts_weigh(struct text_reader *r)
 		if (part->rank > 0 && !part->label)
 			words = numbering_read(part->title).words;
 		facts = title_facts_read(words);
-		part_veto(r, i, words, &facts);
+		text_vetoes_look(r, i, words, &facts);
 		part_look(r, part, words, &facts);
 	}
 	for (size_t i = 0; i < r->part_count; i++)

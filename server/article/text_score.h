@@ -26,6 +26,7 @@
 	X(FEATURE_ECHO, 2, "the text below begins with its words")           \
 	X(FEATURE_ECHO_HALF, 1, "the text below begins with half its words") \
 	X(FEATURE_BLANKS, 1, "more blank lines above than below")            \
+	X(FEATURE_GOES_ON, -4, "the text below goes on with it")             \
 	X(FEATURE_LED, -2, "the text above ends in a colon")                 \
 	X(FEATURE_LED_WORD, -2, "a word that text leads to")                 \
 	X(FEATURE_COLON, -3, "ends in a colon")                              \
@@ -33,6 +34,7 @@
 	X(FEATURE_CALL, -1, "a call or a question that asks nothing")        \
 	X(FEATURE_WORDY, -1, "more than 8 words and not title case")         \
 	X(FEATURE_CODE, -6, "looks like code")                               \
+	X(FEATURE_MENTION, -2, "words with code in them")                    \
 	X(FEATURE_IDENTIFIER, -1, "names something of a program")            \
 	X(FEATURE_LEADS_ON, -3, "ends in a word that leads on")              \
 	X(FEATURE_SENTENCE, -3, "reads like a sentence")                     \

@@ -48,17 +48,18 @@ enum { NUMBER_PARTS = 6 };
 
 enum number_kind {
 	NUMBER_NONE,
-	NUMBER_DECIMAL, /* 1.  1.2  1) */
-	NUMBER_ROMAN,   /* IV. */
-	NUMBER_LETTER,  /* A. */
-	NUMBER_CJK,     /* 一、 */
-	NUMBER_NAMED    /* Chapter 3; `name` says which word */
+	NUMBER_DECIMAL,  /* 1.  1.2  1) */
+	NUMBER_ROMAN,    /* IV. */
+	NUMBER_LETTER,   /* A. */
+	NUMBER_CJK,      /* 一、 */
+	NUMBER_APPENDIX, /* A.1  A.1.2 */
+	NUMBER_NAMED     /* Chapter 3; `name` says which word */
 };
 
 struct numbering {
 	enum number_kind kind;
 	unsigned name;  /* of NUMBER_NAMED: 1 chapter, 2 part ... */
-	unsigned parts; /* numbers in at[], 1 but for decimals */
+	unsigned parts; /* numbers in at[], 1 but for decimals and appendixes */
 	unsigned at[NUMBER_PARTS];
 	bool bare;        /* a decimal without a dot: "12 Main Street" */
 	struct str words; /* what follows; may be empty */

@@ -165,7 +165,24 @@ static void characters_count(struct title_facts *facts, struct str line)
 		cased += upper || lower;
 		before = c;
 	}
-	facts->quoted = quoted && quote_closes(facts->last);
+	facts->quoted = (quoted && quote_closes(facts->last)) ||
+			(facts->first == '\'' && facts->last == '\'');
+}
+
+/* "3a) How to" and "2nd edition" begin with a number: the next word counts. */
+static bool begins_small(struct str line)
+{
+	struct str rest = line, first = str_cut(&rest, ' ');
+
+	if (rest.len == 0 || !ascii_is_digit((unsigned char)*first.p))
+		return true;
+	while (rest.len > 0) {
+		uint32_t c = utf8_next(&rest);
+
+		if (letter_is(c))
+			return letter_is_lower(c);
+	}
+	return true;
 }
 
 struct title_facts title_facts_read(struct str line)
@@ -175,6 +192,8 @@ struct title_facts title_facts_read(struct str line)
 	struct str rest = line;
 
 	characters_count(&facts, line);
+	if (facts.lower_start)
+		facts.lower_start = begins_small(line);
 	while (rest.len > 0)
 		word_count(&facts, str_cut(&rest, ' '));
 	facts.sentence_break = holds_sentence_break(line);
@@ -258,6 +277,62 @@ bool words_look_like_code(struct str line)
 			return true;
 	}
 	return false;
+}
+
+enum { PLAIN_LETTERS = 4 }; /* of a word of prose among names of a program */
+
+bool words_are_language(struct str line)
+{
+	bool language = line.len >= 2 && line.len <= 6 && *line.p >= 'A' && *line.p <= 'Z';
+
+	for (size_t i = 1; language && i < line.len; i++)
+		language = ascii_is_digit((unsigned char)line.p[i]) || line.p[i] == '+' ||
+			   line.p[i] == '#';
+	return language;
+}
+
+bool words_are_name(struct str line)
+{
+	for (size_t i = 0; i < line.len; i++)
+		if (!word_octet((unsigned char)line.p[i]) && line.p[i] != '_' && line.p[i] != '-' &&
+			line.p[i] != '.' && line.p[i] != '+')
+			return false;
+	return line.len > 0;
+}
+
+/* "RUN mill -y" */
+static bool begins_with_command(struct str line)
+{
+	struct str first = str_cut(&line, ' ');
+
+	for (size_t i = 0; i < first.len; i++)
+		if (first.p[i] < 'A' || first.p[i] > 'Z')
+			return false;
+	return str_search(line, STR(" -")) < line.len;
+}
+
+bool words_mention_code(struct str line)
+{
+	bool plain = false, marks = false;
+	size_t words = 0;
+
+	if (line.len == 0 || *line.p < 'A' || *line.p > 'Z' || begins_with_key(line) ||
+		begins_with_command(line))
+		return false;
+	for (size_t i = 0; i < line.len; i++) {
+		if (line.p[i] == '\0' || strchr("\\;$", line.p[i]))
+			return false;
+		marks = marks || strchr("(=<>|", line.p[i]);
+	}
+	for (; line.len > 0; words++) {
+		struct str word = str_cut(&line, ' ');
+		size_t letters = 0;
+
+		while (letters < word.len && ascii_is_alpha((unsigned char)word.p[letters]))
+			letters++;
+		plain = plain || (letters == word.len && letters >= PLAIN_LETTERS);
+	}
+	return plain && words >= (marks ? 3 : 2);
 }
 
 /* Three words or more of prose, one of which is a name like f() or a_b. */

@@ -74,6 +74,12 @@ static const char *const ask_words[] = {
 	"who", "who's", "whom", "whose", "why", "will", "would",
 };
 
+/* "For which types", "In what order" */
+static const char *const asked_of_words[] = {
+	"about", "at", "by", "for", "from", "in", "on", "to", "under", "with",
+};
+static const char *const asked_words[] = { "how", "what", "which", "who", "whom", "whose", "why" };
+
 static const char *const stock_sections[] = {
 	"abstract", "acknowledgements", "acknowledgments", "afterword", "anhang", "appendix",
 	"authors", "background", "bibliographie", "bibliography", "bugs", "caveats",
@@ -117,7 +123,7 @@ static const char *const chrome[] = {
 
 /* Furniture when it is the whole line. */
 static const char *const chrome_lines[] = {
-	"and", "attention", "back to top", "build status", "caution", "comments", "copy link",
+	"and", "back to top", "build status", "caution", "copy link",
 	"danger", "else", "end", "eof", "facebook", "hint", "home", "important", "linkedin",
 	"loading...", "log in", "menu", "next", "no", "note", "ok", "or", "photo", "pinterest",
 	"previous", "related", "reply", "share", "tags", "tbd", "then", "tip", "twitter", "warning",
@@ -264,6 +270,8 @@ bool words_are_stock_section(struct str line)
 
 bool words_begin_chrome(struct str line)
 {
+	if (str_eq(line, STR("WARNING"))) /* an author's, not the label of a box */
+		return false;
 	return LISTED(line, chrome_lines) || begins(line, chrome, COUNT(chrome));
 }
 
@@ -311,6 +319,8 @@ bool words_ask(struct str line)
 {
 	struct str first = word_bare(word_next(&line));
 
+	if (LISTED(first, asked_of_words))
+		return LISTED(word_bare(word_next(&line)), asked_words);
 	return LISTED(first, ask_words);
 }
 
@@ -323,11 +333,16 @@ static bool subject_follows_comma(struct str line)
 	return comma < line.len && LISTED(word_next(&rest), subject_words);
 }
 
+bool words_open_sentence(struct str line)
+{
+	return LISTED(word_bare(word_next(&line)), opening_words);
+}
+
 bool words_are_sentence(struct str line)
 {
 	struct str rest = line, first = word_bare(word_next(&rest));
 
-	if (LISTED(first, opening_words) || subject_follows_comma(line))
+	if (words_open_sentence(line) || subject_follows_comma(line))
 		return true;
 	if (str_eq_nocase(first, STR("to")) || str_eq_nocase(first, STR("if")) ||
 		str_search(line, STR(" following")) < line.len)

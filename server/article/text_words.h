@@ -42,6 +42,7 @@ bool words_begin_byline(struct str line);      /* "By Jane Doe", "Written by" */
 bool word_is_stop(struct str word);            /* may stay small in title case */
 bool words_lead_on(struct str line);           /* last word: the, of, is, and ... */
 bool words_go_on(struct str line);             /* "and for the median" */
+bool words_open_sentence(struct str line);     /* first word: there, this, then, we ... */
 bool words_are_sentence(struct str line);      /* "There are two ways", "Then it stops" */
 bool words_ask(struct str line);               /* first word: what, how, is, can ... */
 bool words_are_date(struct str line);
@@ -49,6 +50,9 @@ bool word_octet(unsigned char c);            /* a letter or digit, or a part of 
 bool words_hold_serial(struct str line);     /* "UCRL-CODE-155951" */
 bool words_hold_clock(struct str line);      /* "13:16:45": a program wrote it */
 bool words_look_like_code(struct str line);  /* "a_b", "f(x)", "x = y;" */
+bool words_are_language(struct str line);    /* "C++", "C#", "Q10" */
+bool words_are_name(struct str line);        /* "rand_core": one word of a program's */
+bool words_mention_code(struct str line);    /* "Configure /etc/hosts" */
 bool words_name_identifier(struct str line); /* "The set_mill() function" */
 bool words_are_value(struct str line);       /* "Tier: 3", "Github Label: Cleanup" */
 bool words_at_least(struct str line, size_t least); /* by the blanks between them */

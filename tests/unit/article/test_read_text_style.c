@@ -1,21 +1,13 @@
 /* SPDX-License-Identifier: ISC
  * Copyright (c) 2026 the Bifold authors */
 /* What the text around a line and the other headings of a file say about it. */
-#include "text_case.h"
+#include "mill_text.h"
 
 #include <stdio.h>
 
 #define T(name)   static void read_text_style__##name(void **state)
 #define USE(name) cmocka_unit_test(read_text_style__##name)
 
-#define MILL                                                                                     \
-	"The miller of the valley came down from the hills in spring, and what was left of the " \
-	"winter was ground by the end of May, so that the sacks stood ready at the gate."
-#define FOUR                                                                                  \
-	BODY "\n\nHow we came here\n\n" MILL "\n\nWhat the mill grinds\n\n" MILL "\n\nWhere " \
-	     "the water goes\n\n" MILL "\n\nWhen the wheel turns\n\n" MILL
-#define FOUR_HEADINGS \
-	"2 How we came here|2 What the mill grinds|2 Where the water goes|2 When the wheel turns"
 #define FOUR_TITLES                                                                                \
 	BODY "\n\nThe Old Mill\n\n" MILL "\n\nThe New Mill\n\n" MILL "\n\nThe Long River\n\n" MILL \
 	     "\n\nThe Last Miller\n\n" MILL
