@@ -111,7 +111,7 @@ void chain_text(struct block_chain *chain, uint32_t line, struct inlines text)
 		return;
 	if (image) {
 		block->u.figure.target = image->target;
-		block->u.figure.alt = inlines_plain(text.text);
+		block->u.figure.alt = inlines_plain(clean_line(chain->arena, text.text));
 	} else {
 		block->u.text = text;
 	}

@@ -105,6 +105,7 @@ static void read_markdown__makes_a_figure_of_a_lone_image(void **state)
 	(void)state;
 	EXPECT("![a *b*](c.png)\n\nx ![d](e.png)\n\n[![f](g.png)](/h)\n",
 		"fig c.png a b | \np x {img e.png:d}\np {a /h:{img g.png:f}}\n");
+	EXPECT("![a\\\nb](c.png)\n", "fig c.png a b | \n");
 	EXPECT("![a]()\n\n![]()\n\n- ![]()\n- b\n", "p {img:a}\nul\n - \n - \n  p b\n");
 }
 
