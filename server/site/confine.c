@@ -171,8 +171,9 @@ static uint64_t address_space(void)
 
 void confine_job(uint64_t size)
 {
-	struct itimerval timer = { .it_value = { .tv_sec = CONFINE_CPU_MS / 1000,
-					   .tv_usec = CONFINE_CPU_MS % 1000 * 1000 } };
+	uint64_t cpu_ms = CONFINE_CPU_MS + size * CONFINE_CPU_MS_PER_MIB / (1024 * 1024);
+	struct itimerval timer = { .it_value = { .tv_sec = (time_t)(cpu_ms / 1000),
+					   .tv_usec = (suseconds_t)(cpu_ms % 1000 * 1000) } };
 	uint64_t base = address_space();
 	struct rlimit memory;
 

@@ -9,7 +9,8 @@
  * What a reader process may not do.  hardening.md, facts 5 and T35.
  */
 enum {
-	CONFINE_CPU_MS = 2000,             /* processor time for one file */
+	CONFINE_CPU_MS = 2000,             /* processor time for one file ... */
+	CONFINE_CPU_MS_PER_MIB = 1000,     /* ... and for each MiB of it: a slow box reads books */
 	CONFINE_MEMORY = 64 * 1024 * 1024, /* octets beside CONFINE_MEMORY_TIMES its size */
 	CONFINE_MEMORY_TIMES = 8
 };

@@ -388,8 +388,8 @@ const char *pool_outcome_words(enum pool_outcome outcome)
 {
 	switch (outcome) {
 	case POOL_CPU:
-		return "reading it takes more than two seconds, so it is left out; is it what it "
-		       "seems to be?";
+		return "reading it takes more than 2 s of processor time and 1 s for each MiB, so "
+		       "it is left out; is it what it seems to be?";
 	case POOL_HUNG:
 		return "reading it came to a standstill, so it is left out";
 	case POOL_CRASHED:

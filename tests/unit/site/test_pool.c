@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -275,6 +277,31 @@ static void pool__ends_a_reader_that_uses_up_its_processor_time(void **state)
 	expect(1, POOL_DONE, "a!");
 }
 
+static long job_ms(uint64_t size)
+{
+	struct itimerval timer;
+
+	confine_job(size);
+	getitimer(ITIMER_PROF, &timer);
+	return timer.it_value.tv_sec * 1000 + timer.it_value.tv_usec / 1000;
+}
+
+/* A book on a slow machine: time goes with the size. */
+static void pool__gives_a_reader_of_a_big_file_more_processor_time(void **state)
+{
+	pid_t pid = fork();
+	int status;
+
+	(void)state;
+	if (pid == 0) {
+		long small = job_ms(1000), big = job_ms(4 * 1024 * 1024);
+
+		_exit(small > 1900 && small < 2100 && big > 5900 && big < 6100 ? 0 : 1);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
 static void pool__gives_a_reader_no_more_memory_than_its_budget(void **state)
 {
 	static const char *const some[] = { "memory", "a" };
@@ -332,6 +359,7 @@ int main(void)
 		cmocka_unit_test(pool__loses_one_job_when_a_reader_crashes),
 		cmocka_unit_test(pool__kills_a_reader_that_stands_still),
 		cmocka_unit_test(pool__ends_a_reader_that_uses_up_its_processor_time),
+		cmocka_unit_test(pool__gives_a_reader_of_a_big_file_more_processor_time),
 		cmocka_unit_test(pool__gives_a_reader_no_more_memory_than_its_budget),
 		cmocka_unit_test(pool__leaves_a_reader_nothing_but_its_folder),
 		cmocka_unit_test(pool__does_nothing_without_jobs),
