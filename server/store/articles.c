@@ -77,11 +77,9 @@ int writer_article_get(
 	if (!stmt)
 		return writer->code;
 	sqlite3_bind_int64(stmt, 1, file);
-	result = writer_step(writer, stmt, err);
-	if (result > 0) {
+	result = writer_show(writer, stmt, err);
+	if (result > 0)
 		article_take(stmt, ret_article);
-		writer->shown = stmt;
-	}
 	return result;
 }
 
@@ -191,12 +189,11 @@ int writer_unborn(
 			return writer->code;
 		sqlite3_bind_int(stmt, 1, capsule);
 		sqlite3_bind_int64(stmt, 2, after);
-		result = writer_step(writer, stmt, err);
+		result = writer_show(writer, stmt, err);
 		if (result <= 0)
 			return result;
 		article_take(stmt, &article);
 		after = article.file;
-		writer->shown = stmt;
 		result = each(ctx, &article, err);
 		if (result < 0)
 			return result;

@@ -70,11 +70,9 @@ int writer_list_get(struct writer *writer, int64_t id, struct list_row *ret_list
 	if (!stmt)
 		return writer->code;
 	sqlite3_bind_int64(stmt, 1, id);
-	result = writer_step(writer, stmt, err);
-	if (result > 0) {
+	result = writer_show(writer, stmt, err);
+	if (result > 0)
 		take_list(stmt, ret_list);
-		writer->shown = stmt;
-	}
 	return result;
 }
 

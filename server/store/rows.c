@@ -70,11 +70,9 @@ int writer_file_get(struct writer *writer, int64_t id, struct file_row *ret_file
 	if (!stmt)
 		return writer->code;
 	sqlite3_bind_int64(stmt, 1, id);
-	result = writer_step(writer, stmt, err);
-	if (result > 0) {
+	result = writer_show(writer, stmt, err);
+	if (result > 0)
 		take_file(stmt, ret_file);
-		writer->shown = stmt;
-	}
 	return result;
 }
 
@@ -211,7 +209,7 @@ int writer_front_get(struct writer *writer, int capsule, struct str folder,
 		return writer->code;
 	sqlite3_bind_int(stmt, 1, capsule);
 	bind_str(stmt, 2, folder);
-	result = writer_step(writer, stmt, err);
+	result = writer_show(writer, stmt, err);
 	if (result > 0) {
 		ret_front->file = sqlite3_column_int64(stmt, 0);
 		ret_front->folder = column_str(stmt, 1);
@@ -220,7 +218,6 @@ int writer_front_get(struct writer *writer, int capsule, struct str folder,
 		ret_front->gemtext = column_str(stmt, 4);
 		ret_front->menu = column_str(stmt, 5);
 		ret_front->alone = sqlite3_column_int(stmt, 6) != 0;
-		writer->shown = stmt;
 	}
 	return result;
 }
@@ -299,10 +296,8 @@ int writer_text_get(struct writer *writer, const char *name, struct str *ret_tex
 	if (!stmt)
 		return writer->code;
 	sqlite3_bind_text(stmt, 1, name, -1, SQLITE_STATIC);
-	result = writer_step(writer, stmt, err);
-	if (result > 0) {
+	result = writer_show(writer, stmt, err);
+	if (result > 0)
 		*ret_text = column_str(stmt, 0);
-		writer->shown = stmt;
-	}
 	return result;
 }

@@ -60,6 +60,10 @@ int writer_run(struct writer *writer, sqlite3_stmt *stmt, struct err *err);
 /* writer_step - 1 with a row, 0 at the end, or an error; reset at both. */
 int writer_step(struct writer *writer, sqlite3_stmt *stmt, struct err *err);
 
+/* writer_show - the same for a row that is handed out: its strings live until the next
+ * call for this writer. */
+int writer_show(struct writer *writer, sqlite3_stmt *stmt, struct err *err);
+
 /* writer_fail - the last call on the run's connection as one of our errors. */
 int writer_fail(struct writer *writer, struct err *err);
 

@@ -73,6 +73,15 @@ int writer_step(struct writer *writer, sqlite3_stmt *stmt, struct err *err)
 	return result;
 }
 
+int writer_show(struct writer *writer, sqlite3_stmt *stmt, struct err *err)
+{
+	int result = writer_step(writer, stmt, err);
+
+	if (result > 0)
+		writer->shown = stmt;
+	return result;
+}
+
 int writer_run(struct writer *writer, sqlite3_stmt *stmt, struct err *err)
 {
 	int result = writer_step(writer, stmt, err);
