@@ -65,11 +65,16 @@ static struct str tailed(
 		str_ends(address, STR("/")) ? front : section);
 }
 
-/* The text twin, of an article or a section, which Gopher has. */
+/* The text twin, of an article or a section, which Gopher has; a folder has none. */
 static int put_text(struct run *run, struct str from, struct str to, struct err *err)
 {
-	return put_moved_item(run, STORE_GOPHER, '0', tailed(run, from, "all.txt", ".txt"),
-		tailed(run, to, "all.txt", ".txt"), err);
+	struct str twin = tailed(run, to, "all.txt", ".txt");
+	int there = twin.len ? writer_has(run->writer, run->capsule, twin, err) : 1;
+
+	if (there <= 0)
+		return there;
+	return put_moved_item(
+		run, STORE_GOPHER, '0', tailed(run, from, "all.txt", ".txt"), twin, err);
 }
 
 /* Whatever else an article's front answers to; reader.c does the same for live ones. */

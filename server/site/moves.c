@@ -185,13 +185,38 @@ static int learn_section(
 	trace->lost[index]->drop = true;
 	from = joined(run, trace->lost[index]->base, trace->lost[index]->slug);
 	to = joined(run, place->base, place->slug);
-	if (group->front_served) {
+	if (group->front_served && place->slug.len) {
 		result = path_of(run, place->file, &path, err);
 		run_note(run, "a section of %.*s is now in %.*s: %.*s leads to %.*s",
 			STR_PRINTF(trace->lost[index]->path), STR_PRINTF(path), STR_PRINTF(from),
 			STR_PRINTF(to));
 	}
 	return result < 0 ? result : aliases_add(&run->aliases, from, to, err);
+}
+
+/* What of an article stands on the front that a folder has at its address now. */
+static int learn_folder(const struct trace *trace, const struct trace_group *group, struct err *err)
+{
+	const struct memory *lost = trace->lost[group->first];
+	struct run *run = trace->run;
+	struct str path = STR_EMPTY;
+	size_t count = 0;
+	int result = 0;
+
+	for (size_t i = group->first; result >= 0 && i < group->first + group->count; i++)
+		if (trace->place[i].file && !trace->place[i].slug.len && count++ == 0)
+			result = path_of(run, trace->place[i].file, &path, err);
+	if (result < 0 || count == 0)
+		return result;
+	run_note(run, "%zu %s of %.*s %s now on %.*s, which is one page: %s leads to %.*s", count,
+		count == 1 ? "section" : "sections", STR_PRINTF(lost->path),
+		count == 1 ? "is" : "are", STR_PRINTF(path),
+		count == 1 ? "its address" : "each address", STR_PRINTF(lost->base));
+	result = aliases_add(&run->aliases, joined(run, STR("/"), lost->path), lost->base, err);
+	if (result >= 0)
+		result = aliases_add(
+			&run->aliases, joined(run, lost->base, STR("all.gmi")), lost->base, err);
+	return result;
 }
 
 static int learn_group(const struct trace *trace, const struct trace_group *group, struct err *err)
@@ -202,6 +227,8 @@ static int learn_group(const struct trace *trace, const struct trace_group *grou
 		group->found * 100 >= group->words * TRACE_MOST &&
 		!aliases_find(&trace->run->aliases, trace->lost[group->first]->base))
 		result = learn_front(trace, group, err);
+	if (result >= 0)
+		result = learn_folder(trace, group, err);
 	for (size_t i = group->first; result >= 0 && i < group->first + group->count; i++)
 		if (trace->place[i].file)
 			result = learn_section(trace, group, i, err);

@@ -152,8 +152,11 @@ int trace_find(struct trace *trace, struct run *run, struct err *err)
 		result = trace_fresh(trace, err);
 	if (result >= 0)
 		result = trace_came(trace, err);
-	for (size_t i = 0; result >= 0 && i < trace->groups; i++)
+	for (size_t i = 0; result >= 0 && i < trace->groups; i++) {
 		result = settle_group(trace, &trace->group[i], err);
+		if (result >= 0)
+			result = trace_front(trace, &trace->group[i], err);
+	}
 	return arena_failed(&run->arena) ? err_nomem(err) : result;
 }
 

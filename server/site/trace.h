@@ -43,7 +43,7 @@ void trace_release(struct trace *trace);
 /* trace_words - of the group's sections, those that are in the article `file` for certain. */
 uint64_t trace_words(const struct trace *trace, const struct trace_group *group, int64_t file);
 
-/* ---- for trace.c and trace_seek.c --------------------------------------------------- */
+/* ---- for trace.c, trace_front.c and trace_seek.c --------------------------------------------------- */
 
 int trace_is_served(struct run *run, struct str base, struct str slug, struct err *err);
 uint64_t trace_found(const struct trace *trace, const struct trace_group *group);
@@ -60,5 +60,13 @@ int trace_fresh(struct trace *trace, struct err *err);
 /* trace_came - what came in earlier runs, for what was lost just now: for the rest, those
  * runs have looked. */
 int trace_came(struct trace *trace, struct err *err);
+
+/* trace_front - what is nowhere yet, on the front of the folder that has the article's address
+ * now; `slug` of such a place is empty. */
+int trace_front(struct trace *trace, struct trace_group *group, struct err *err);
+
+/* trace_likeness - digest_alike(), but a text of a few words is known again only where it is
+ * the very same. */
+int trace_likeness(const struct memory *lost, const struct digest *digest, uint64_t words);
 
 #endif

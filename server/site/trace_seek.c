@@ -28,11 +28,9 @@ static bool is_better(const struct place *a, const struct place *b, struct str s
 	return str_eq(a->slug, slug) && !str_eq(b->slug, slug);
 }
 
-/* A text of a few words is known again only where it is the very same. */
-static int likeness(const struct memory *lost, const struct digest *digest, uint64_t words)
+int trace_likeness(const struct memory *lost, const struct digest *digest, uint64_t words)
 {
 	int rank = digest_alike(&lost->digest, lost->words, digest, words);
-
 	unsigned filled = digest_filled(&lost->digest);
 
 	return filled >= SPEAKS_MIN || (rank == DIGEST_IDENTICAL && filled >= WORDS_FEW) ? rank : 0;
@@ -231,7 +229,7 @@ static void on_meeting(void *ctx, size_t index)
 	struct sweep *sweep = ctx;
 	size_t lost = sweep->wanted[index];
 
-	sweep->place.rank = likeness(sweep->trace->lost[lost], &sweep->digest, sweep->words);
+	sweep->place.rank = trace_likeness(sweep->trace->lost[lost], &sweep->digest, sweep->words);
 	if (sweep->place.rank)
 		offer(sweep->trace, lost, &sweep->place);
 }

@@ -318,6 +318,32 @@ class Files(AddressTest):
         self.assertLess(len(said.splitlines()), 25)
         self.assertIn("280 more addresses have changed and lead on", said)
 
+    def test_an_article_becomes_the_front_of_a_folder(self):
+        self.write(walk=WALK)
+        self.index()
+        self.rename("walk.md", "walk/index.md")
+        said = self.index()
+        self.assertIn("3 sections of walk.md are now on walk/index.md, which is one page: "
+                      "each address leads to /walk/\n", said)
+        self.assertIn(prose(2), self.page("/walk/"))
+        for old in ("/walk/north", "/walk/south", "/walk/west", "/walk.md", "/walk/all.gmi"):
+            self.leads(old, "/walk/")
+        self.assertIsNone(self.page("/walk/west.txt", gopher=True))
+        self.lose_index()
+        self.index()
+        self.leads("/walk/west", "/walk/")
+        self.rename("walk/index.md", "walk.md")
+        self.index()
+        self.assertIn("# South", self.page("/walk/south"))
+
+    def test_a_front_that_says_other_things_is_no_heir(self):
+        self.write(walk=WALK)
+        self.index()
+        self.remove("walk.md")
+        self.folder.write("walk/index.md", TOUR)
+        self.assertNotIn("walk.md are", self.index())
+        self.nothing_at("/walk/north", "/walk/west")
+
     def test_files_of_a_folder_get_other_names(self):
         for number in range(60):
             self.folder.write(f"n{number}.md", f"# N{number}\n\n" + prose(200 + number) + "\n")
