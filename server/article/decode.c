@@ -3,6 +3,7 @@
 /* From octets of an unknown encoding to UTF-8, or to a clear refusal. */
 #include "article/decode.h"
 
+#include "article/charset.h"
 #include "base/buf.h"
 #include "text/clean.h"
 
@@ -33,7 +34,10 @@ static const struct signature {
 	{ { "\000\000\376\377", 4 }, "UTF-32 text" },
 };
 
-enum text_encoding { UTF_8, UTF_8_BROKEN, UTF_16LE, UTF_16BE, WINDOWS_1252 };
+enum text_encoding { UTF_8, UTF_8_BROKEN, UTF_16LE, UTF_16BE, WINDOWS_1252, DECLARED };
+
+/* As far as a note or a label from a file is repeated. */
+enum { LABEL_SHOWN = 40 };
 
 struct census { /* what a look over all octets finds */
 	size_t nul_even, nul_odd;
@@ -194,51 +198,104 @@ static size_t utf8_mend(struct str raw, struct buf *out)
 	return lost;
 }
 
-static struct str note_make(struct arena *arena, enum text_encoding encoding, size_t lost)
+/* What the octets do not say themselves, the file may. */
+static enum text_encoding declared_encoding(
+	enum text_encoding guess, struct str raw, const struct charset *declared)
+{
+	if (!declared || charset_is_utf8(declared))
+		return guess;
+	if (guess == UTF_8 && charset_is_7_bit(declared) && str_find(raw, '\033') < raw.len)
+		return DECLARED;
+	return guess == WINDOWS_1252 && !charset_is_windows_1252(declared) ? DECLARED : guess;
+}
+
+static int convert(enum text_encoding encoding, struct str raw, const struct charset *declared,
+	struct buf *out, size_t *ret_lost, struct err *err)
 {
 	if (encoding == WINDOWS_1252)
+		*ret_lost = windows_1252_decode(raw, out);
+	else if (encoding == UTF_8_BROKEN)
+		*ret_lost = utf8_mend(raw, out);
+	else if (encoding != DECLARED)
+		*ret_lost = utf16_decode(raw, encoding == UTF_16BE, out);
+	else if (!charset_decode(declared, raw, out, ret_lost))
+		return err_set(err, ERR_FORMAT,
+			"it is in %s, as it declares, and this system has no converter for that; "
+			"save it as UTF-8",
+			charset_name(declared));
+	return 0;
+}
+
+static const char *encoding_name(enum text_encoding encoding, const struct charset *declared)
+{
+	if (encoding == DECLARED)
+		return charset_name(declared);
+	return encoding == UTF_8_BROKEN ? "UTF-8" : "UTF-16";
+}
+
+static struct str note_windows_1252(struct arena *arena, struct str label, size_t lost)
+{
+	const char *unknown = lost ? ", which leaves some characters unknown" : "";
+	const struct charset *declared = charset_find(label);
+
+	if (declared && charset_is_windows_1252(declared) && lost == 0)
+		return STR_EMPTY;
+	if (label.len == 0 || declared)
 		return arena_printf(arena,
-			"is not UTF-8 and was read as Windows-1252%s; save it as UTF-8",
-			lost ? ", which leaves some characters unknown" : "");
+			"is not UTF-8 and was read as Windows-1252%s; save it as UTF-8", unknown);
+	label = clean_line(arena, str_upto(label, LABEL_SHOWN));
+	return arena_printf(arena,
+		"is not UTF-8, and \"%.*s\", which it declares, is no encoding that is known: it "
+		"was read as Windows-1252%s; save it as UTF-8",
+		STR_PRINTF(label), unknown);
+}
+
+static struct str note_make(
+	struct arena *arena, enum text_encoding encoding, struct str label, size_t lost)
+{
+	if (encoding == WINDOWS_1252)
+		return note_windows_1252(arena, label, lost);
 	if (lost > 0)
 		return arena_printf(arena,
-			"%zu octet%s could not be read as %s and became U+FFFD; "
+			"%zu octet%s could not be read as %s%s and became U+FFFD; "
 			"save it as UTF-8",
-			lost, lost == 1 ? "" : "s", encoding == UTF_8_BROKEN ? "UTF-8" : "UTF-16");
+			lost, lost == 1 ? "" : "s", encoding_name(encoding, charset_find(label)),
+			encoding == DECLARED ? ", which it declares," : "");
 	return STR_EMPTY;
 }
 
-int decode_text(struct arena *arena, struct str raw, struct str *ret_text, struct str *ret_note,
-	struct err *err)
+int decode_text(struct arena *arena, struct str raw, struct str declared, struct str *ret_text,
+	struct str *ret_note, struct err *err)
 {
+	const struct charset *set = charset_find(declared);
 	enum text_encoding encoding = UTF_8;
 	struct buf out;
 	struct str text, note;
-	size_t lost;
+	size_t lost = 0;
 	int refused;
 
-	if (str_starts(raw, STR("\xef\xbb\xbf")))
+	if (str_starts(raw, STR("\xef\xbb\xbf"))) {
 		raw = str_from(raw, 3);
+		set = NULL;
+	}
 	refused = encoding_choose(raw, &encoding, err);
 	if (refused < 0)
 		return refused;
+	encoding = declared_encoding(encoding, raw, set);
 	if (encoding == UTF_8) {
 		*ret_text = raw;
 		*ret_note = STR_EMPTY;
 		return 0;
 	}
 	buf_init(&out, raw.len * 3 + 16);
-	if (encoding == WINDOWS_1252)
-		lost = windows_1252_decode(raw, &out);
-	else if (encoding == UTF_8_BROKEN)
-		lost = utf8_mend(raw, &out);
-	else
-		lost = utf16_decode(raw, encoding == UTF_16BE, &out);
+	refused = convert(encoding, raw, set, &out, &lost, err);
 	text = arena_buf(arena, &out);
 	buf_release(&out);
+	if (refused < 0)
+		return refused;
 	if (text.len > 0 && memchr(text.p, '\0', text.len))
 		return binary(err, "binary data (it holds NUL characters)");
-	note = note_make(arena, encoding, lost);
+	note = note_make(arena, encoding, declared, lost);
 	if (arena_failed(arena))
 		return err_nomem(err);
 	*ret_text = text;

@@ -82,13 +82,19 @@ static size_t skip_space(struct str s, size_t n)
 }
 
 /* Past the value that begins at `n`, after "=". */
-static size_t skip_value(struct str s, size_t n)
+static size_t skip_value(struct str s, size_t n, struct str *ret_value)
 {
-	n = skip_space(s, n);
-	if (n < s.len && (s.p[n] == '"' || s.p[n] == '\''))
-		return n + 1 + str_find(str_from(s, n + 1), s.p[n]) + 1;
+	size_t from = n = skip_space(s, n);
+
+	if (n < s.len && (s.p[n] == '"' || s.p[n] == '\'')) {
+		from++;
+		n = from + str_find(str_from(s, from), s.p[n]);
+		*ret_value = str_upto(str_from(s, from), n - from);
+		return n + 1;
+	}
 	while (n < s.len && !ascii_is_space(s.p[n]) && s.p[n] != '>')
 		n++;
+	*ret_value = str_upto(str_from(s, from), n - from);
 	return n;
 }
 
@@ -102,24 +108,38 @@ static size_t skip_key(struct str s, size_t n)
 	return n;
 }
 
+bool html_scan_attribute(struct str *rest, struct str *ret_key, struct str *ret_value)
+{
+	const struct str in = *rest;
+	size_t n = 0, end, equals;
+
+	while (n < in.len && (ascii_is_space(in.p[n]) || in.p[n] == '/'))
+		n++;
+	*rest = str_from(in, n);
+	if (rest->len == 0 || *rest->p == '>')
+		return false;
+	end = skip_key(in, n);
+	*ret_key = str_upto(*rest, end - n);
+	*ret_value = STR_EMPTY;
+	equals = skip_space(in, end);
+	if (equals < in.len && in.p[equals] == '=')
+		end = skip_value(in, equals + 1, ret_value);
+	*rest = str_from(in, end);
+	return true;
+}
+
 static void skip_attributes(struct html_scan *s, struct html_tag *tag)
 {
-	const struct str in = s->rest;
-	size_t n = 0;
+	struct str rest = s->rest, key, value;
+	const char *end = rest.p;
 
-	while (n < in.len && in.p[n] != '>') {
-		if (ascii_is_space(in.p[n]) || in.p[n] == '/') {
-			tag->self_closing = in.p[n] == '/';
-			n++;
-			continue;
-		}
-		tag->self_closing = false;
+	while (html_scan_attribute(&rest, &key, &value)) {
 		tag->attributes++;
-		n = skip_key(in, n);
-		if (skip_space(in, n) < in.len && in.p[skip_space(in, n)] == '=')
-			n = skip_value(in, skip_space(in, n) + 1);
+		end = rest.p;
 	}
-	step(s, n + 1);
+	tag->self_closing = rest.p > end && rest.p[-1] == '/';
+	tag->inside = str_upto(s->rest, s->rest.len - rest.len);
+	step(s, tag->inside.len + 1);
 }
 
 bool html_scan_tag(struct html_scan *s, struct html_tag *ret_tag)

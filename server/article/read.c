@@ -47,6 +47,16 @@ int article_format_of(struct str name)
 	return -1;
 }
 
+int article_text(struct arena *arena, const struct article_source *source, struct str *ret_text,
+	struct str *ret_note, struct err *err)
+{
+	struct str declared = STR_EMPTY;
+
+	if (article_format_of(source->name) == FORMAT_HTML)
+		declared = html_charset(source->text);
+	return decode_text(arena, source->text, declared, ret_text, ret_note, err);
+}
+
 /* The text without its metadata block, and the line that it begins on. */
 static struct str take_front_matter(
 	struct document *doc, struct str text, struct meta *front, uint32_t *first_line)
@@ -82,7 +92,7 @@ static void take_metadata(
 	if (source->sidecar.len > META_SIZE_MAX)
 		document_warn(doc, 0, "%.*s is longer than %d KiB and is left out of account",
 			STR_PRINTF(place.file), META_SIZE_MAX / 1024);
-	else if (decode_text(doc->arena, source->sidecar, &sidecar, &note, NULL))
+	else if (decode_text(doc->arena, source->sidecar, STR_EMPTY, &sidecar, &note, NULL))
 		document_warn(doc, 0, "%.*s is not text and is left out of account",
 			STR_PRINTF(place.file));
 	meta_init(&doc->meta);
@@ -140,7 +150,7 @@ int article_read(struct arena *arena, const struct article_source *source,
 		return err_set(err, ERR_LIMIT,
 			"an article of more than %d MiB is not read; split it",
 			ARTICLE_SIZE_MAX / (1024 * 1024));
-	rc = decode_text(arena, source->text, &text, &note, err);
+	rc = article_text(arena, source, &text, &note, err);
 	if (rc)
 		return rc;
 	if (note.len)

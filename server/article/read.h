@@ -40,6 +40,15 @@ int article_format_of(struct str name);
 int article_read(struct arena *arena, const struct article_source *source,
 	struct document **ret_doc, struct err *err);
 
+/* html_charset - the encoding that a page in HTML declares at its head, in its
+ * own words; empty when it declares none.  It points into `raw`. */
+struct str html_charset(struct str raw);
+
+/* article_text - the file of `source` as text, decoded as it declares.  As
+ * decode_text(), see there. */
+int article_text(struct arena *arena, const struct article_source *source, struct str *ret_text,
+	struct str *ret_note, struct err *err);
+
 /* ---- for the readers ----------------------------------------------------- */
 
 /*

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC
  * Copyright (c) 2026 the Bifold authors */
 /* Lines that no client can show well: they are served, but not as they were meant. */
-#include "article/decode.h"
+#include "article/read.h"
 #include "article/visit.h"
 #include "article/write.h"
 #include "cli/check_reader.h"
@@ -136,7 +136,7 @@ static void look_at_characters(struct inspection *in)
 	struct str text = STR_EMPTY, note = STR_EMPTY, rest;
 	uint32_t line = 0;
 
-	if (decode_text(&in->arena, in->source.text, &text, &note, NULL) < 0 || note.len)
+	if (article_text(&in->arena, &in->source, &text, &note, NULL) < 0 || note.len)
 		return; /* the reader has said what is the matter */
 	in->told = 0;
 	while (text.len && in->told < INSPECT_MAX) {

@@ -4,6 +4,7 @@
  * and a length of 32 bits each, then that many octets; type 0 ends an answer. */
 #include "site/pool.h"
 
+#include "article/charset.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "site/pool_reader.h"
@@ -73,6 +74,7 @@ static int start(struct pool *pool, struct reader *reader, struct err *err)
 	int room = 1024 * 1024;
 	int pair[2];
 
+	charset_open_all(); /* a reader may open no file but its capsule's */
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
 		return err_set(err, ERR_IO, "cannot make a socket for a reader process: %s",
 			strerror(errno));

@@ -332,6 +332,16 @@ class Addresses(IndexTest):
         self.index()
         self.assertIsNone(self.page("/walk/over-the-hill"))
 
+    def test_a_page_is_read_in_the_encoding_that_it_declares(self):
+        for charset, words in (("koi8-r", "Старая мельница"), ("Shift_JIS", "古い水車"),
+                               ("windows-1252", "Mühle")):
+            page = f"<head><meta charset={charset}><h1>{words}</h1><p>{words}."
+            self.folder.write(charset.lower() + ".html", page.encode(charset))
+        self.assertIn(" 0 warnings", self.index())
+        self.assertIn("Старая мельница.", self.page("/koi8-r/"))
+        self.assertIn("古い水車.", self.page("/shift-jis/"))
+        self.assertIn("Mühle.", self.page("/windows-1252/"))
+
     def test_links_between_files_lead_to_what_is_served(self):
         self.folder.write("a.md", "# A\n\nSee [b](notes/b.md#part-two) and [img](img/x.png).\n")
         self.folder.write("notes/b.md", "# B\n\n## Part one\n\nx\n\n## Part two\n\ny [a](../a.md)\n")

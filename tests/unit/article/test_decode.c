@@ -15,6 +15,8 @@
 
 #define RAW(literal) str_make("" literal, sizeof(literal) - 1)
 
+static struct str declared; /* by the file of the test that runs */
+
 static void decodes_to(struct str raw, const char *expected, bool noted)
 {
 	struct str text = STR_EMPTY, note = STR_EMPTY;
@@ -23,7 +25,7 @@ static void decodes_to(struct str raw, const char *expected, bool noted)
 	char seen[256];
 
 	arena_init(&arena, 1024 * 1024);
-	assert_int_equal(decode_text(&arena, raw, &text, &note, &err), 0);
+	assert_int_equal(decode_text(&arena, raw, declared, &text, &note, &err), 0);
 	snprintf(seen, sizeof(seen), "%.*s", STR_PRINTF(text));
 	assert_string_equal(seen, expected);
 	assert_int_equal(note.len > 0, noted);
@@ -37,7 +39,7 @@ static void is_refused(struct str raw, const char *word)
 	struct err err;
 
 	arena_init(&arena, 1024 * 1024);
-	assert_int_equal(decode_text(&arena, raw, &text, &note, &err), ERR_FORMAT);
+	assert_int_equal(decode_text(&arena, raw, declared, &text, &note, &err), ERR_FORMAT);
 	if (!strstr(err.text, word))
 		fail_msg("\"%s\" does not say \"%s\"", err.text, word);
 	assert_int_equal(text.len, 4);
@@ -89,6 +91,33 @@ static void decode_text__mends_utf8_that_is_broken_in_few_places(void **state)
 		true);
 }
 
+static int declares_nothing(void **state)
+{
+	(void)state;
+	declared = STR_EMPTY;
+	return 0;
+}
+
+static void decode_text__reads_what_is_not_utf8_as_it_declares(void **state)
+{
+	(void)state;
+	declared = STR("koi8-r");
+	decodes_to(RAW("\xf0\xd2\xc9"), "\xd0\x9f\xd1\x80\xd0\xb8", false);
+	decodes_to(RAW("M\xc3\xbchle"), "M\xc3\xbchle", false);
+	declared = STR("latin1");
+	decodes_to(RAW("M\xfchle"), "M\xc3\xbchle", false);
+	decodes_to(RAW("\x81"), "\xef\xbf\xbd", true);
+	declared = STR("utf-8");
+	decodes_to(RAW("M\xfchle"), "M\xc3\xbchle", true);
+	declared = STR("klingon");
+	decodes_to(RAW("M\xfchle"), "M\xc3\xbchle", true);
+	declared = STR("shift_jis");
+	decodes_to(RAW("\x93\xfa\xff"), "\xe6\x97\xa5\xef\xbf\xbd", true);
+	declared = STR("iso-2022-jp");
+	decodes_to(RAW("\033$BF|\033(B"), "\xe6\x97\xa5", false);
+	decodes_to(RAW("plain"), "plain", false);
+}
+
 static void decode_text__refuses_binary(void **state)
 {
 	char noise[400];
@@ -112,7 +141,8 @@ static void decode_text__says_when_memory_is_short(void **state)
 	(void)state;
 	arena_init(&arena, 8);
 	assert_int_equal(
-		decode_text(&arena, RAW("M\xfchle am Bach"), &text, &note, &err), ERR_NOMEM);
+		decode_text(&arena, RAW("M\xfchle am Bach"), STR_EMPTY, &text, &note, &err),
+		ERR_NOMEM);
 	arena_release(&arena);
 }
 
@@ -124,6 +154,8 @@ int main(void)
 		cmocka_unit_test(decode_text__notes_what_utf16_lost),
 		cmocka_unit_test(decode_text__reads_windows_1252_when_it_is_not_utf8),
 		cmocka_unit_test(decode_text__mends_utf8_that_is_broken_in_few_places),
+		cmocka_unit_test_teardown(
+			decode_text__reads_what_is_not_utf8_as_it_declares, declares_nothing),
 		cmocka_unit_test(decode_text__refuses_binary),
 		cmocka_unit_test(decode_text__says_when_memory_is_short),
 	};
