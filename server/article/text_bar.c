@@ -64,14 +64,6 @@ static size_t accept(struct text_reader *r, int bar)
 	return accepted;
 }
 
-/* "Internal notes", with "Device scaling" and text below. */
-static bool stands_over_heading(const struct text_part *part)
-{
-	return part_has(part, FEATURE_STACKED) && part_has(part, FEATURE_OPEN) &&
-	       words_at_least(part->title, 2) && !words_at_least(part->title, 7) &&
-	       str_search(part->title, STR(": ")) == part->title.len;
-}
-
 /* A line that just misses the bar may join the others.  A long one, and one that reads
  * like a sentence, must stand where headings do, among headings beyond doubt. */
 static bool may_join(const struct text_part *part, size_t accepted)
@@ -83,14 +75,16 @@ static bool may_join(const struct text_part *part, size_t accepted)
 				  FEATURE_BIT(FEATURE_GOES_ON);
 	bool echo = part_has(part, FEATURE_ECHO) || part_has(part, FEATURE_ECHO_HALF);
 	bool small_name = part_has(part, FEATURE_NAME) && part->title.len >= NAME_LETTERS;
-	bool text = part_has(part, FEATURE_BODY) || (accepted > 3 && stands_over_heading(part));
+	bool text = part_has(part, FEATURE_BODY);
 
 	if (part->chosen || !part->weighed || part->metadata || part->score != SCORE_NEARLY ||
 		part->features & doubtful)
 		return false;
-	if ((part_has(part, FEATURE_LED) && (!echo || part_has(part, FEATURE_LOWER))) ||
-		words_open_sentence(part->title) ||
-		(part_has(part, FEATURE_COLON) && !in_title_case(part)))
+	if (part_has(part, FEATURE_LED) &&
+		(!echo || accepted <= 3 || part_has(part, FEATURE_LOWER)))
+		return false;
+	if (words_open_sentence(part->title) ||
+		(part_has(part, FEATURE_COLON) && (accepted <= 3 || !in_title_case(part))))
 		return false;
 	if (part_has(part, FEATURE_WORDY) || part_has(part, FEATURE_SENTENCE) || small_name)
 		return accepted > 3 && text && part_has(part, FEATURE_AFTER_BODY);
@@ -138,7 +132,8 @@ static size_t accept_questions(struct text_reader *r, size_t accepted)
 
 		if (part->chosen || part->metadata || !is_question(part) ||
 			part->vetoes & ~lengths || (part->features & place) != place ||
-			part->features & doubtful)
+			part->features & doubtful ||
+			str_search(part->title, STR(": ")) < part->title.len)
 			continue;
 		part->chosen = true;
 		more++;

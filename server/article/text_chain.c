@@ -4,17 +4,21 @@
 #include "article/text_parts.h"
 
 #include "article/text_shape.h"
+#include "article/text_words.h"
 
 enum {
 	CHAIN_KEYS = 5 + 120, /* plain kinds, then one for each name */
 	CHAIN_GAP = 3,        /* numbers may jump by so much: a heading was lost */
+	CHAPTER_MEMBERS = 3,  /* fewer may be measures */
 	RANK_DECIMAL = 20
 };
 
 /* Parts [from ...] of one kind with ascending numbers. */
 struct chain {
 	bool open;
-	bool sure; /* it began as chains do, or went on as chapters do */
+	bool chapter;  /* it began as one chapter of a book does: "2.1", or "2" and then "2.1" */
+	bool from_one; /* its first member is "2.1" */
+	bool deeper;   /* some member has more numbers than the one before it */
 	struct numbering last;
 	size_t first, latest; /* indexes of parts */
 	size_t members, followed;
@@ -72,10 +76,22 @@ static bool begins(const struct numbering *n)
 	return n->at[0] <= 1 && (n->parts == 1 || (n->parts == 2 && n->at[1] <= 1));
 }
 
-/* A file may be one chapter of a book: "2.1 Words", "A.1 Words". */
-static bool begins_chapter(const struct numbering *n)
+/* A file may be one chapter of a book.  Measures are numbers too, "2.1 million", so a chapter
+ * counts in single steps, with words that begin as headings do. */
+static bool may_be_chapter(const struct numbering *n)
 {
-	return n->parts > 1 && n->at[n->parts - 1] <= 1;
+	struct title_facts facts = title_facts_read(n->words);
+
+	return (n->kind == NUMBER_DECIMAL || n->kind == NUMBER_APPENDIX) && n->words.len > 0 &&
+	       !facts.lower_start && facts.letters > 0;
+}
+
+static bool follows_chapter(const struct chain *chain, const struct numbering *n)
+{
+	unsigned last = n->parts - 1;
+
+	return may_be_chapter(n) && follows(&chain->last, n) &&
+	       n->at[last] == (n->parts > chain->last.parts ? 1 : chain->last.at[last] + 1);
 }
 
 /* An indented number over text that is indented further belongs to a list. */
@@ -109,7 +125,10 @@ static void chain_close(struct chains *all, struct chain *chain)
 	chain->open = false;
 	if (chain->latest + 1 < r->part_count)
 		chain->followed++;
-	if (!chain->sure || chain->members < 2 || chain->followed * 10 < chain->members * 6 ||
+	if (chain->chapter && !chain->deeper &&
+		(chain->members < CHAPTER_MEMBERS || !chain->from_one))
+		return;
+	if (chain->members < 2 || chain->followed * 10 < chain->members * 6 ||
 		(chain->first > 0 && text_ends_in_colon(r, &r->parts[chain->first - 1])))
 		return;
 	for (size_t k = 0; k < chain->members; k++, i = all->next[i]) {
@@ -120,18 +139,28 @@ static void chain_close(struct chains *all, struct chain *chain)
 	}
 }
 
+static void chain_begin(struct chain *chain, const struct numbering *n, size_t i)
+{
+	chain->open = true;
+	chain->chapter = !begins(n);
+	chain->from_one = n->parts > 1 && n->at[n->parts - 1] == 1;
+	chain->deeper = false;
+	chain->first = i;
+	chain->members = chain->followed = 0;
+}
+
 static void chain_take(struct chains *all, struct chain *chain, size_t i, const struct numbering *n)
 {
-	if (chain->open && follows(&chain->last, n)) {
+	bool on = chain->open &&
+		  (chain->chapter ? follows_chapter(chain, n) : follows(&chain->last, n));
+
+	if (on) {
 		all->next[chain->latest] = (uint32_t)i;
 		chain->followed += i > chain->latest + 1;
-		chain->sure = chain->sure || begins_chapter(n);
-	} else if (begins(n) || !chain->open || !chain->sure) {
+		chain->deeper = chain->deeper || n->parts > chain->last.parts;
+	} else if (begins(n) || ((!chain->open || chain->chapter) && may_be_chapter(n))) {
 		chain_close(all, chain);
-		chain->open = true;
-		chain->sure = begins(n) || begins_chapter(n);
-		chain->first = i;
-		chain->members = chain->followed = 0;
+		chain_begin(chain, n, i);
 	} else {
 		return;
 	}

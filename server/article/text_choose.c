@@ -9,6 +9,8 @@
 
 #include <stdlib.h>
 
+enum { LONE_MARK_HEADINGS = 3 }; /* without marks, against one mark */
+
 /* ---- the author's word ---- */
 
 struct wanted {
@@ -91,9 +93,9 @@ static bool may_be_title(const struct text_part *part)
 	       (!part_has(part, FEATURE_CODE) || words_are_name(part->title));
 }
 
-static bool is_centred(const struct text_reader *r, const struct text_part *part)
+static bool is_head_line(const struct text_reader *r, const struct text_part *part)
 {
-	return part->first < r->centred_to;
+	return part->first < r->head_to;
 }
 
 /* Its score as if it did not stand among short lines: a title block is such. */
@@ -108,7 +110,7 @@ static void lone_title_take(struct text_reader *r)
 {
 	struct text_part *first = &r->parts[0];
 
-	if ((first->score >= SCORE_ACCEPT && !is_centred(r, first)) || !may_be_title(first) ||
+	if ((first->score >= SCORE_ACCEPT && !is_head_line(r, first)) || !may_be_title(first) ||
 		text_metadata_is(first) || !part_has(first, FEATURE_SHORT))
 		return;
 	first->chosen = true;
@@ -140,7 +142,7 @@ static void title_block_find(struct text_reader *r)
 		if (i != title)
 			text_metadata_take(r, &r->parts[i]);
 	for (size_t i = title + 1; i < end; i++)
-		if (is_centred(r, &r->parts[i]))
+		if (is_head_line(r, &r->parts[i]))
 			r->parts[i].subtitle = i == title + 1 && !r->parts[i].metadata;
 		else if (!r->parts[i].metadata && score_alone(&r->parts[i]) >= SCORE_ACCEPT &&
 			 (i + 1 == end || part_has(&r->parts[i], FEATURE_STOCK)))
@@ -269,24 +271,56 @@ static void marks_doubt(struct text_reader *r)
 		}
 }
 
-/* One mark alone, on the file's first line, is its title where two lines or more
+/* No name, credit or ordinary line is taken for a heading so surely. */
+static bool is_sure_heading(const struct text_part *part)
+{
+	return part->weighed && part->score >= SCORE_ACCEPT + SCORE_RAISE &&
+	       part_has(part, FEATURE_BODY) &&
+	       (part->rank > 0 || part_has(part, FEATURE_CAPS) || part_has(part, FEATURE_STOCK) ||
+		       part_has(part, FEATURE_ECHO));
+}
+
+/* What stands between the title and the text: who wrote it, when, for whom. */
+static void byline_take(struct text_reader *r, size_t i)
+{
+	struct text_part *part = &r->parts[i];
+
+	text_metadata_take(r, part);
+	part->weighed = part->metadata || is_sure_heading(part);
+}
+
+/* One mark alone, on the file's first line, is its title where three lines or more
  * are headings beyond doubt without one. */
 static void lone_mark_look(struct text_reader *r)
 {
 	struct text_part *first = r->parts;
-	size_t clear = 0;
+	size_t sure = 0;
 
 	if (r->part_count == 0 || first->kind != TEXT_HEADING || first->denied)
 		return;
 	for (size_t i = 1; i < r->part_count; i++) {
 		if (r->parts[i].kind == TEXT_HEADING)
 			return;
-		clear += r->parts[i].weighed && r->parts[i].score >= SCORE_ACCEPT + SCORE_RAISE;
+		sure += is_sure_heading(&r->parts[i]);
 	}
-	if (clear < 2)
+	if (sure < LONE_MARK_HEADINGS)
 		return;
 	first->kind = TEXT_PARAGRAPH;
 	first->doc_title = true;
+	for (size_t i = 1; i < r->part_count && !text_is_body(r, &r->parts[i]); i++)
+		if (r->parts[i].weighed)
+			byline_take(r, i);
+}
+
+/* Who and when, between a title by mark-up and the text. */
+static void marked_bylines_take(struct text_reader *r)
+{
+	if (r->part_count == 0 || r->parts[0].kind != TEXT_HEADING)
+		return;
+	for (size_t i = 1; i < r->part_count && r->parts[i].kind == TEXT_PARAGRAPH &&
+			   r->parts[i].weighed && !text_is_body(r, &r->parts[i]);
+		i++)
+		text_metadata_take(r, &r->parts[i]);
 }
 
 static bool marked_up(const struct text_reader *r)
@@ -315,6 +349,8 @@ void text_headings_choose(struct text_reader *r)
 		title_block_find(r);
 		text_bar_set(r);
 		subtitles_find(r);
+	} else if (guess) {
+		marked_bylines_take(r);
 	}
 	levels_set(r);
 	stacks_nest(r);

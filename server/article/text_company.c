@@ -112,57 +112,83 @@ static bool opens_chapter(const struct text_part *part)
 	return part_has(part, FEATURE_STOCK) && part_has(part, FEATURE_BODY);
 }
 
-enum { LABEL_LETTERS = 3 }; /* "Q: ..." labels no section */
+enum { LABEL_LETTERS = 3, LABEL_MOST = 3 }; /* "Q: ..." labels no section */
 
-/* A line that comes again without a heading between, or heads no text.  One with a
- * label of its own, "Bottleneck: memory", has other words each time. */
-static bool is_stray(const struct text_part *part, bool again)
+/* What is known of the lines that begin with one label, or are it. */
+struct label {
+	uint32_t count, vouched; /* for how many the text below takes up their words */
+	uint32_t weighed;        /* the lines weighed up to its last one */
+	bool stray;              /* one of them heads no text, or came again at once */
+};
+
+static bool is_labelled(const struct text_part *part)
 {
-	size_t label = label_of(part->title).len;
-
-	if (label == part->title.len)
-		return again || !part_has(part, FEATURE_BODY);
-	return label < LABEL_LETTERS ||
-	       (part_has(part, FEATURE_VALUE) && !part_has(part, FEATURE_ECHO)) ||
-	       !(part_has(part, FEATURE_BODY) || part_has(part, FEATURE_STACKED));
+	return label_of(part->title).len < part->title.len;
 }
 
-enum { LABEL_STRAY = 0x80 }; /* in a count: one of them heads no text of its own */
+static bool heads_text(const struct text_part *part)
+{
+	return part_has(part, FEATURE_BODY) || part_has(part, FEATURE_STACKED);
+}
+
+/* "Bottleneck: memory" has other words each time, and text below. */
+static bool is_stray(const struct text_part *part, bool come_again)
+{
+	if (!is_labelled(part))
+		return come_again || !part_has(part, FEATURE_BODY);
+	return label_of(part->title).len < LABEL_LETTERS || !heads_text(part) ||
+	       (part_has(part, FEATURE_VALUE) && !part_has(part, FEATURE_ECHO));
+}
+
+static void label_count(
+	struct tally *tally, struct label *labels, const struct text_part *part, uint32_t *weighed)
+{
+	struct label *label = &labels[tally_of(tally, label_of(part->title)) - tally->counts];
+	uint8_t *same = is_labelled(part) ? tally_of(tally, part->title) : NULL;
+
+	label->stray = label->stray || (same && *same > 0) ||
+		       is_stray(part, label->count > 0 && label->weighed == *weighed);
+	label->vouched += part_has(part, FEATURE_ECHO) || part_has(part, FEATURE_ECHO_HALF);
+	label->count++;
+	*weighed += part->vetoes == 0 && part_has(part, FEATURE_OPEN);
+	label->weighed = *weighed;
+	if (same)
+		*same = 1;
+}
+
+/* Fields of what stands above ("Where: Town Hall") are labels: of sections, the text
+ * below takes up the words for one in two. */
+static bool is_label(const struct label *label, const struct text_part *part)
+{
+	return label->count >= LABEL_MOST && !opens_chapter(part) &&
+	       (label->stray || (is_labelled(part) && label->vouched * 2 < label->count));
+}
 
 /* Lines that come three times or more are labels, unless they are sections that
  * every chapter has: with text below each, and other headings between. */
 static void labels_mark(struct text_reader *r)
 {
 	struct tally tally;
-	uint32_t weighed = 0, *last_at; /* for each count: the lines weighed up to its last one */
+	struct label *labels;
+	uint32_t weighed = 0;
 
-	if (!tally_make(&tally, &r->scratch, r->part_count))
+	if (!tally_make(&tally, &r->scratch, r->part_count * 2))
 		return;
-	last_at = ARENA_ARRAY(&r->scratch, tally.size, uint32_t);
-	if (!last_at)
+	labels = ARENA_ARRAY(&r->scratch, tally.size, struct label);
+	if (!labels)
 		return;
-	for (size_t i = 0; i < r->part_count; i++) {
-		const struct text_part *part = &r->parts[i];
-		uint8_t *count;
-		uint32_t *last;
-
-		if (!part->weighed || part->rank > 0)
-			continue;
-		count = tally_of(&tally, label_of(part->title));
-		last = &last_at[count - tally.counts];
-		if (is_stray(part, *count > 0 && *last == weighed))
-			*count |= LABEL_STRAY;
-		if ((*count & 3) < 3)
-			++*count;
-		weighed += part->vetoes == 0 && part_has(part, FEATURE_OPEN);
-		*last = weighed;
-	}
 	for (size_t i = 0; i < r->part_count; i++)
 		if (r->parts[i].weighed && r->parts[i].rank == 0)
-			part_set(&r->parts[i], FEATURE_LABEL,
-				*tally_of(&tally, label_of(r->parts[i].title)) ==
-						(LABEL_STRAY | 3) &&
-					!opens_chapter(&r->parts[i]));
+			label_count(&tally, labels, &r->parts[i], &weighed);
+	for (size_t i = 0; i < r->part_count; i++) {
+		struct text_part *part = &r->parts[i];
+
+		if (part->weighed && part->rank == 0)
+			part_set(part, FEATURE_LABEL,
+				is_label(&labels[tally_of(&tally, label_of(part->title)) -
+						 tally.counts],
+					part));
+	}
 }
 
 /* ---- a table of contents ---- */
@@ -196,12 +222,19 @@ static void names_add(struct text_reader *r, const struct text_part *part, struc
 	}
 }
 
+static void stretch_add(const struct text_reader *r, size_t from, size_t to, struct tally *tally)
+{
+	for (size_t i = from; i < to; i++)
+		if (r->parts[i].weighed && !text_ends_in_colon(r, &r->parts[i]))
+			*tally_of(tally, r->parts[i].title) = 1;
+}
+
 /* A line that a list above it names is a heading, if two of them are: then the
  * list is a table of contents, and names may be written small. */
 static void contents_mark(struct text_reader *r)
 {
 	struct tally tally;
-	size_t named = 0, listed_to = 0;
+	size_t named = 0, from = 0, to = 0; /* of a stretch, which names what comes after it */
 
 	if (!tally_make(&tally, &r->scratch, r->part_count + r->items))
 		return;
@@ -209,8 +242,11 @@ static void contents_mark(struct text_reader *r)
 		struct text_part *part = &r->parts[i];
 		uint8_t *seen;
 
-		if (i >= listed_to && !r->glued)
-			listed_to = stretch_end(r, i);
+		if (i >= to && !r->glued) {
+			stretch_add(r, from, to, &tally);
+			from = i;
+			to = stretch_end(r, i);
+		}
 		if (part->kind == TEXT_LIST || part_has(part, FEATURE_RUN)) {
 			names_add(r, part, &tally);
 			continue;
@@ -220,7 +256,7 @@ static void contents_mark(struct text_reader *r)
 		seen = tally_of(&tally, part->title);
 		part_set(part, FEATURE_CONTENTS, *seen == 1);
 		named += *seen == 1;
-		*seen = *seen == 0 && i < listed_to && !text_ends_in_colon(r, part) ? 1 : 2;
+		*seen = 2;
 	}
 	for (size_t i = 0; i < r->part_count; i++) {
 		if (named < 2)

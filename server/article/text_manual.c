@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC
  * Copyright (c) 2026 the Bifold authors */
-/* articles.md 2.5: rendered man pages and their like, Project Gutenberg; and
- * titles that are centred. */
+/* articles.md 2.5: rendered man pages and their like, Project Gutenberg. */
 #include "article/text_parts.h"
 
 #include "article/text_score.h"
@@ -181,56 +180,11 @@ static bool running_head(struct text_reader *r, struct text_part *part)
 	return true;
 }
 
-/* ---- a centred title ---------------------------------------------------------------------- */
-
-enum { CENTRED_INDENT = 10, CENTRED_OFF = 16, CENTRED_LINES = 8, CENTRED_SAMPLE = 200 };
-
-/* Columns of the text that a title is centred over. */
-static unsigned text_columns(const struct text_reader *r)
-{
-	unsigned columns = 0;
-
-	for (size_t i = r->skip_from; i < r->skip_to && i < r->skip_from + CENTRED_SAMPLE; i++)
-		if (r->lines[i].width > columns && r->lines[i].width <= TEXT_LONG_LINE)
-			columns = r->lines[i].width;
-	return columns;
-}
-
-static bool is_centred(const struct text_line *line, unsigned columns)
-{
-	unsigned both = line->indent * 2u + line->width;
-
-	return line->indent >= CENTRED_INDENT && both + CENTRED_OFF >= columns &&
-	       both <= columns + CENTRED_OFF;
-}
-
-/* Lines in the middle, above text at the margin, are no code. */
-static void centred_find(struct text_reader *r)
-{
-	unsigned columns = text_columns(r);
-	size_t i = r->skip_from, lines = 0, end = i;
-
-	if (r->manual || r->doc->profile == PROFILE_LONG_LINE)
-		return;
-	while (i < r->skip_to && (blank(r, i) || is_centred(&r->lines[i], columns))) {
-		if (!blank(r, i)) {
-			lines++;
-			end = i + 1;
-		}
-		i++;
-	}
-	if (lines == 0 || lines > CENTRED_LINES || i >= r->skip_to || r->lines[i].indent >= 4)
-		return;
-	r->centred_to = end;
-	for (i = r->skip_from; i < end; i++)
-		r->lines[i].indent = 0;
-}
-
 void text_shape_find(struct text_reader *r)
 {
 	gutenberg_cut(r);
 	manual_find(r);
-	centred_find(r);
+	text_head_find(r);
 }
 
 void text_manual_choose(struct text_reader *r)

@@ -82,7 +82,7 @@ struct text_reader {
 	bool english;              /* title case means something */
 	bool manual;               /* a rendered man page or its like: body indented */
 	uint8_t *heads;            /* then, per line: 1 a flush heading, 2 one below it */
-	size_t centred_to;         /* lines before this one are centred above the text */
+	size_t head_to;            /* lines before this one are the title and its bylines */
 	unsigned margin;           /* columns taken off every line's indent */
 	unsigned wrap_width;       /* columns that wrapped lines are filled to */
 	struct text_part *parts;
@@ -108,6 +108,9 @@ struct str text_line_raw(const struct text_reader *r, size_t i);
 struct str text_flow(struct text_reader *r, size_t first, size_t count);
 /* text_flow_str - the same for one piece of text. */
 struct str text_flow_str(struct arena *arena, struct str s);
+
+/* text_head_find - lines of a title and its bylines, centred or right below each other. */
+void text_head_find(struct text_reader *r);
 
 /* text_shape_find - cut a Project Gutenberg licence, tell a man page. */
 void text_shape_find(struct text_reader *r);

@@ -37,6 +37,7 @@ bool text_ends_sentence(struct str s)
 		{ "\xe2\x80\xa6", 3 }, { "\xe3\x80\x82", 3 }, { "\xef\xbc\x81", 3 },
 		{ "\xef\xbc\x9f", 3 }, { "\xef\xbc\x9a", 3 } };
 
+	s = words_before_note(s);
 	for (int pass = 0; pass < 2; pass++)
 		for (size_t i = 0; i < sizeof(closing) / sizeof(closing[0]); i++)
 			if (str_ends(s, closing[i]))
@@ -47,15 +48,13 @@ bool text_ends_sentence(struct str s)
 	return false;
 }
 
-/* "See the change log.", "Select the cell and type:" */
+/* "See the change log." */
 static bool is_brief_sentence(struct str line)
 {
 	size_t spaces = 0;
 
 	for (size_t i = 0; i < line.len; i++)
 		spaces += line.p[i] == ' ';
-	if (spaces >= 3 && str_ends(line, STR(":")))
-		return true;
 	return spaces >= 2 && str_ends(line, STR(".")) && !str_ends(line, STR("..")) &&
 	       !words_end_abbreviated(line) && !list_mark_read(line).found;
 }
@@ -172,16 +171,25 @@ static bool is_subsection(const struct text_part *part)
 	return part->rank > 0 && numbering_read(part->title).parts > 1;
 }
 
-/* "64 Bit Sizes", of which the text below speaks, but not "12 Main Street". */
-static void number_forgive(const struct text_reader *r, size_t i)
+enum { CHROME_LETTERS = 4 }; /* of furniture that may be a section, not "End" */
+
+/* "Comments" over a text that speaks of comments is no furniture. */
+static void chrome_forgive(const struct text_reader *r, size_t i)
 {
 	struct text_part *part = &r->parts[i];
-	const uint64_t all = FEATURE_BIT(FEATURE_TITLE_CASE) | FEATURE_BIT(FEATURE_BODY) |
-			     FEATURE_BIT(FEATURE_AFTER_BODY);
 
-	if (part->vetoes == 1u << VETO_NUMBER && (part->features & all) == all &&
-		numbering_read(part->title).bare && text_echo_of(r, i) != TEXT_ECHO_NONE)
+	if (part->vetoes == 1u << VETO_CHROME && !part_has(part, FEATURE_LOWER) &&
+		part->title.len >= CHROME_LETTERS && part_has(part, FEATURE_BODY) &&
+		part_has(part, FEATURE_AFTER_BODY) && words_are_chrome(part->title) &&
+		text_echo_of(r, i) == TEXT_ECHO_WHOLE)
 		part->vetoes = 0;
+}
+
+/* Body, or a line that leads to something: "Select the cell and type:" */
+static bool holds_text(const struct text_reader *r, const struct text_part *part)
+{
+	return text_is_body(r, part) ||
+	       (text_ends_in_colon(r, part) && words_at_least(part->title, 4));
 }
 
 /* "where M is the major version", ": tells what it does": of the line above. */
@@ -199,7 +207,7 @@ static void part_place(struct text_reader *r, size_t i)
 	unsigned after = next ? next->blanks : 0;
 	enum text_echo echo = TEXT_ECHO_NONE;
 
-	part_set(part, FEATURE_BODY, next && next->kind != TEXT_PRE && text_is_body(r, next));
+	part_set(part, FEATURE_BODY, next && next->kind != TEXT_PRE && holds_text(r, next));
 	part_set(part, FEATURE_GOES_ON,
 		i > 0 && next && !part_has(part, FEATURE_ASKS) && goes_on(r, next));
 	part_set(part, FEATURE_LED, i > 0 && text_ends_in_colon(r, part - 1));
@@ -211,12 +219,12 @@ static void part_place(struct text_reader *r, size_t i)
 			text_is_body(r, next + 1));
 	part_set(part, FEATURE_AFTER_BODY,
 		i == 0 || part[-1].kind == TEXT_RULE || part[-1].kind == TEXT_HEADING ||
-			text_is_body(r, part - 1));
+			holds_text(r, part - 1));
 	part_set(part, FEATURE_BARE,
 		!part_has(part, FEATURE_BODY) && !part_has(part, FEATURE_STACKED) &&
 			(words_at_least(part->title, 3) || !part_has(part, FEATURE_AFTER_BODY)) &&
 			!is_subsection(part));
-	number_forgive(r, i);
+	chrome_forgive(r, i);
 	if (part->vetoes == 0 && !part_has(part, FEATURE_COLON) && !part_has(part, FEATURE_CODE))
 		echo = text_echo_of(r, i);
 	part_set(part, FEATURE_ECHO, echo == TEXT_ECHO_WHOLE);

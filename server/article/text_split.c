@@ -355,7 +355,7 @@ static bool paragraph_ends(struct splitter *s, size_t i)
 	const struct text_reader *r = s->r;
 	struct str line = text_line_str(r, i), words;
 
-	if (i <= r->centred_to)
+	if (i <= r->head_to)
 		return true;
 	if (r->heads && (r->heads[i - 1] > 0 || r->heads[i] > 0))
 		return true;

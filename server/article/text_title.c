@@ -165,16 +165,16 @@ static void characters_count(struct title_facts *facts, struct str line)
 		cased += upper || lower;
 		before = c;
 	}
-	facts->quoted = (quoted && quote_closes(facts->last)) ||
-			(facts->first == '\'' && facts->last == '\'');
+	facts->quoted = quoted && quote_closes(facts->last);
 }
 
-/* "3a) How to" and "2nd edition" begin with a number: the next word counts. */
+/* "3a) How to" begins with a number: the next word counts. */
 static bool begins_small(struct str line)
 {
 	struct str rest = line, first = str_cut(&rest, ' ');
 
-	if (rest.len == 0 || !ascii_is_digit((unsigned char)*first.p))
+	if (rest.len == 0 || !ascii_is_digit((unsigned char)*first.p) ||
+		!(str_ends(first, STR(")")) || str_ends(first, STR("."))))
 		return true;
 	while (rest.len > 0) {
 		uint32_t c = utf8_next(&rest);
@@ -283,12 +283,15 @@ enum { PLAIN_LETTERS = 4 }; /* of a word of prose among names of a program */
 
 bool words_are_language(struct str line)
 {
-	bool language = line.len >= 2 && line.len <= 6 && *line.p >= 'A' && *line.p <= 'Z';
+	bool language = line.len >= 2 && line.len <= 6 && *line.p >= 'A' && *line.p <= 'Z',
+	     mark = false;
 
-	for (size_t i = 1; language && i < line.len; i++)
+	for (size_t i = 1; language && i < line.len; i++) {
+		mark = mark || line.p[i] == '+' || line.p[i] == '#';
 		language = ascii_is_digit((unsigned char)line.p[i]) || line.p[i] == '+' ||
 			   line.p[i] == '#';
-	return language;
+	}
+	return language && mark;
 }
 
 bool words_are_name(struct str line)
@@ -311,18 +314,31 @@ static bool begins_with_command(struct str line)
 	return str_search(line, STR(" -")) < line.len;
 }
 
+/* Octets of "{ggplot2}" before its "}", as a package is named; 0 if it is anything else. */
+static size_t braced_word(struct str s)
+{
+	size_t n = 1;
+
+	if (!str_starts(s, STR("{")))
+		return 0;
+	while (n < s.len && (word_octet((unsigned char)s.p[n]) || s.p[n] == '.' || s.p[n] == '_'))
+		n++;
+	return n > 1 && n < s.len && s.p[n] == '}' ? n : 0;
+}
+
 bool words_mention_code(struct str line)
 {
-	bool plain = false, marks = false;
+	bool plain = false, call = false;
 	size_t words = 0;
 
 	if (line.len == 0 || *line.p < 'A' || *line.p > 'Z' || begins_with_key(line) ||
 		begins_with_command(line))
 		return false;
 	for (size_t i = 0; i < line.len; i++) {
-		if (line.p[i] == '\0' || strchr("\\;$", line.p[i]))
+		i += braced_word(str_from(line, i));
+		if (line.p[i] == '\0' || strchr("{=\\;<>|$", line.p[i]))
 			return false;
-		marks = marks || strchr("(=<>|", line.p[i]);
+		call = call || line.p[i] == '(';
 	}
 	for (; line.len > 0; words++) {
 		struct str word = str_cut(&line, ' ');
@@ -332,7 +348,7 @@ bool words_mention_code(struct str line)
 			letters++;
 		plain = plain || (letters == word.len && letters >= PLAIN_LETTERS);
 	}
-	return plain && words >= (marks ? 3 : 2);
+	return plain && words >= (call ? 3 : 2);
 }
 
 /* Three words or more of prose, one of which is a name like f() or a_b. */

@@ -19,15 +19,7 @@ static bool isolated(const struct text_reader *r, size_t i)
 	bool after = i + 1 == r->part_count || r->parts[i + 1].blanks > 0 ||
 		     r->parts[i + 1].kind == TEXT_RULE;
 
-	return r->glued || r->parts[i].first < r->centred_to || (before && (after || r->manual));
-}
-
-/* "PLATFORMS...", "If You Want to Hack on It..." */
-static bool words_are_titled(struct str words)
-{
-	struct title_facts facts = title_facts_read(words);
-
-	return title_is_caps(&facts) || title_is_title_case(&facts);
+	return r->glued || r->parts[i].first < r->head_to || (before && (after || r->manual));
 }
 
 static bool ends_badly(const struct text_part *part, struct str words)
@@ -46,15 +38,13 @@ static bool ends_badly(const struct text_part *part, struct str words)
 	if (str_ends(words, STR(".\"")) || str_ends(words, STR(".\xe2\x80\x9d")) ||
 		str_ends(words, STR(".)")))
 		return true;
-	if (!str_ends(words, STR(".")) || words_end_abbreviated(words) ||
-		words_are_stock_section(words))
+	if (!str_ends(words, STR(".")) || words_end_abbreviated(words))
 		return false;
-	if (str_ends(words, STR("...")))
-		return str_ends(words, STR(" ...")) || !words_are_titled(words);
 	if (part->rank > 0) { /* "0. Definitions." but not "1. Open the door and go out." */
 		struct title_facts facts = title_facts_read(words);
 
-		return (facts.words > 4 && !title_is_title_case(&facts) && !title_is_caps(&facts));
+		return str_ends(words, STR("..")) ||
+		       (facts.words > 4 && !title_is_title_case(&facts) && !title_is_caps(&facts));
 	}
 	return true;
 }
@@ -70,15 +60,6 @@ static bool begins_with_dash(struct str words)
 	       str_starts(words, STR("~/")) || str_starts(words, STR("{")) ||
 	       str_starts(words, STR("/")) || str_starts(words, STR("@")) ||
 	       str_starts(words, STR("\xe2\x80\x95"));
-}
-
-/* "Is this legal? Can I use it?" */
-static bool asks_twice(struct str words)
-{
-	size_t mark = str_find(words, '?');
-
-	return words_ask(words) && str_ends(words, STR("?")) && mark + 1 < words.len &&
-	       str_find(words, '.') > mark;
 }
 
 void text_vetoes_look(
@@ -99,7 +80,7 @@ void text_vetoes_look(
 	veto(part, VETO_PHONE, facts->phone);
 	veto(part, VETO_DASH, begins_with_dash(part->title));
 	veto(part, VETO_QUOTED, facts->quoted);
-	veto(part, VETO_SENTENCE, facts->sentence_break && !asks_twice(words));
+	veto(part, VETO_SENTENCE, facts->sentence_break);
 	veto(part, VETO_DATE, words_are_date(part->title) || words_hold_clock(part->title));
 	veto(part, VETO_CHROME,
 		words_begin_chrome(part->title) || (!part->label && words_go_on(words)) ||
@@ -108,8 +89,8 @@ void text_vetoes_look(
 		return;
 	veto(part, VETO_LETTERS,
 		(facts->letters * 2 < facts->marks && !words_are_language(words)) ||
-			(words_hold_serial(words) && !words_ask(words)));
-	veto(part, VETO_END, ends_badly(part, words));
+			(words_hold_serial(words) && !str_ends(words, STR("?"))));
+	veto(part, VETO_END, ends_badly(part, words_before_note(words)));
 	veto(part, VETO_NUMBER,
 		part->rank == 0 && (part->list_item || part->kind == TEXT_LIST ||
 					   number.kind == NUMBER_DECIMAL));

@@ -119,11 +119,13 @@ static const char *const chrome[] = {
 	"table 2", "table 3", "table 4", "table 5", "table 6", "table 7", "table 8", "table 9",
 	"table of contents generated", "tagged", "tags ", "tags:", "tier:", "tip:", "todo:", "translations:", "update:", "updated ", "updated:",
 	"version:", "view all", "warning:", "website:", "written by", "you may also", "you might also", "©",
+	"best regards", "dear ", "kind regards", "with kind regards", "yours faithfully", "yours sincerely",
+	"yours truly",
 };
 
 /* Furniture when it is the whole line. */
 static const char *const chrome_lines[] = {
-	"and", "back to top", "build status", "caution", "copy link",
+	"and", "attention", "back to top", "build status", "caution", "comments", "copy link",
 	"danger", "else", "end", "eof", "facebook", "hint", "home", "important", "linkedin",
 	"loading...", "log in", "menu", "next", "no", "note", "ok", "or", "photo", "pinterest",
 	"previous", "related", "reply", "share", "tags", "tbd", "then", "tip", "twitter", "warning",
@@ -270,9 +272,14 @@ bool words_are_stock_section(struct str line)
 
 bool words_begin_chrome(struct str line)
 {
-	if (str_eq(line, STR("WARNING"))) /* an author's, not the label of a box */
-		return false;
+	if (str_eq(line, STR("WARNING")) || str_eq(line, STR("ATTENTION")))
+		return false; /* an author's, not the label of a box */
 	return LISTED(line, chrome_lines) || begins(line, chrome, COUNT(chrome));
+}
+
+bool words_are_chrome(struct str line)
+{
+	return LISTED(line, chrome_lines);
 }
 
 bool words_begin_licence(struct str line)
@@ -288,6 +295,16 @@ bool words_begin_byline(struct str line)
 bool word_is_stop(struct str word)
 {
 	return LISTED(word_bare(word), stop_words);
+}
+
+struct str words_before_note(struct str line)
+{
+	size_t open = str_find_last(line, '[');
+
+	if (!str_ends(line, STR("]")) || open == 0 || open + 2 >= line.len || open + 5 < line.len ||
+		str_number(str_make(line.p + open + 1, line.len - open - 2), 999) < 0)
+		return line;
+	return words_before_note(str_upto(line, open));
 }
 
 bool words_lead_on(struct str line)

@@ -37,6 +37,7 @@ bool title_is_title_case(const struct title_facts *facts);
 /* What a whole line is, or how it begins; without case. */
 bool words_are_stock_section(struct str line); /* "Introduction", "See also" */
 bool words_begin_chrome(struct str line);      /* "Photo by", "Share this", "Read more" */
+bool words_are_chrome(struct str line);        /* "Comments", "Menu": the whole line */
 bool words_begin_licence(struct str line);     /* "MIT License", "GNU General ..." */
 bool words_begin_byline(struct str line);      /* "By Jane Doe", "Written by" */
 bool word_is_stop(struct str word);            /* may stay small in title case */
@@ -50,13 +51,16 @@ bool word_octet(unsigned char c);            /* a letter or digit, or a part of 
 bool words_hold_serial(struct str line);     /* "UCRL-CODE-155951" */
 bool words_hold_clock(struct str line);      /* "13:16:45": a program wrote it */
 bool words_look_like_code(struct str line);  /* "a_b", "f(x)", "x = y;" */
-bool words_are_language(struct str line);    /* "C++", "C#", "Q10" */
+bool words_are_language(struct str line);    /* "C++", "C#", "C++11" */
 bool words_are_name(struct str line);        /* "rand_core": one word of a program's */
 bool words_mention_code(struct str line);    /* "Configure /etc/hosts" */
 bool words_name_identifier(struct str line); /* "The set_mill() function" */
 bool words_are_value(struct str line);       /* "Tier: 3", "Github Label: Cleanup" */
 bool words_at_least(struct str line, size_t least); /* by the blanks between them */
 bool words_end_abbreviated(struct str line);        /* "Widgets Inc.", "in the U.S." */
+
+/* words_before_note - without the marks of notes at its end: "asleep.[1][2]". */
+struct str words_before_note(struct str line);
 
 /* words_function_share - of the first words of `text`, at most 4096 of them, how
  * many per thousand are English function words; -1 with fewer than 40 words. */

@@ -14,5 +14,9 @@
 	     "the water goes\n\n" MILL "\n\nWhen the wheel turns\n\n" MILL
 #define FOUR_HEADINGS \
 	"2 How we came here|2 What the mill grinds|2 Where the water goes|2 When the wheel turns"
+#define FOUR_TITLES                                                                                \
+	BODY "\n\nThe Old Mill\n\n" MILL "\n\nThe New Mill\n\n" MILL "\n\nThe Long River\n\n" MILL \
+	     "\n\nThe Last Miller\n\n" MILL
+#define FOUR_TITLE_HEADINGS "2 The Old Mill|2 The New Mill|2 The Long River|2 The Last Miller"
 
 #endif

@@ -8,11 +8,6 @@
 #define T(name)   static void read_text_style__##name(void **state)
 #define USE(name) cmocka_unit_test(read_text_style__##name)
 
-#define FOUR_TITLES                                                                                \
-	BODY "\n\nThe Old Mill\n\n" MILL "\n\nThe New Mill\n\n" MILL "\n\nThe Long River\n\n" MILL \
-	     "\n\nThe Last Miller\n\n" MILL
-#define FOUR_TITLE_HEADINGS "2 The Old Mill|2 The New Mill|2 The Long River|2 The Last Miller"
-
 /* A name in lower case is a heading when its text speaks of it at once, or among others. */
 T(takes_a_small_name_that_its_text_begins_with)
 {
