@@ -31,8 +31,8 @@ void meta_init(struct meta *meta);
  * meta_parse - read one block of YAML into *meta (from meta_init()).
  *
  * Unknown keys, values that do not fit and broken YAML become warnings of
- * `doc`; what can be understood is kept.  In broken YAML the lines that read
- * "key: value" still count, so that a `draft: true` is never lost.
+ * `doc`; what can be understood is kept.  Of broken YAML each key is read for
+ * itself, and where one that cannot be read says "draft", the article is one.
  */
 void meta_parse(
 	struct document *doc, struct meta *meta, struct str yaml, const struct meta_place *place);

@@ -168,30 +168,58 @@ static void warn_unknown(const struct meta_entry *entry, struct str name, uint32
 			STR_PRINTF(str_upto(entry->key, 80)));
 }
 
-static void take_entry(struct meta_entry *entry, const struct yaml_node *value)
+/* What is said in several places is joined, where it is a list. */
+static bool is_list(meta_setter *set)
+{
+	return set == meta_set_authors || set == meta_set_tags || set == meta_set_headings ||
+	       set == meta_set_texts || set == meta_set_names || set == meta_set_slugs ||
+	       set == meta_set_aliases;
+}
+
+/* `before` is where the key stood already, NULL if nowhere. */
+static void take_known(struct meta_entry *entry, size_t key, const struct yaml_node *value,
+	const struct yaml_node *before)
+{
+	if (value->kind == YAML_REFERENCE) {
+		meta_warn(entry, value->line,
+			"%.*s: references (*name) are not followed; write the value out",
+			STR_PRINTF(entry->key));
+		return;
+	}
+	if (before && !is_list(keys[key].set))
+		meta_warn(entry, value->line,
+			"%.*s: it stands on line %u already, and %s; keep one of the two",
+			STR_PRINTF(entry->key), entry->place->first_line + before->line,
+			keys[key].set == meta_set_draft ? "one that says true is kept to"
+							: "this one is taken");
+	keys[key].set(entry, (char *)entry->meta + keys[key].field, value);
+}
+
+static void take_entry(
+	struct meta_entry *entry, const struct yaml_node *value, const struct yaml_node **seen)
 {
 	char room[KEY_MAX];
 	struct str name = key_name(value->key, room);
+	size_t key = 0;
 
 	entry->key = value->key;
-	for (size_t i = 0; i < KEYS; i++)
-		if (str_eq(name, str_of(keys[i].name))) {
-			if (value->kind == YAML_REFERENCE)
-				meta_warn(entry, value->line,
-					"%.*s: references (*name) are not followed; "
-					"write the value out",
-					STR_PRINTF(entry->key));
-			else if (!meta_is_null(value))
-				keys[i].set(entry, (char *)entry->meta + keys[i].field, value);
-			return;
-		}
-	if (!is_ignored(name))
-		warn_unknown(entry, name, value->line);
+	while (key < KEYS && !str_eq(name, str_of(keys[key].name)))
+		key++;
+	if (key == KEYS) {
+		if (!is_ignored(name))
+			warn_unknown(entry, name, value->line);
+		return;
+	}
+	if (meta_is_null(value))
+		return;
+	take_known(entry, key, value, seen[key]);
+	seen[key] = value;
 }
 
 void meta_parse(
 	struct document *doc, struct meta *meta, struct str yaml, const struct meta_place *place)
 {
+	const struct yaml_node *seen[KEYS] = { NULL };
 	struct meta_entry entry = { .doc = doc, .meta = meta, .place = place };
 	struct yaml_node *root = meta_tree(&entry, yaml);
 	unsigned items = 0;
@@ -206,5 +234,5 @@ void meta_parse(
 	}
 	for (const struct yaml_node *value = root->items; value; value = value->next)
 		if (items++ < META_ITEMS_MAX)
-			take_entry(&entry, value);
+			take_entry(&entry, value, seen);
 }

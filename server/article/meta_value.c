@@ -16,8 +16,6 @@ void meta_warn(const struct meta_entry *entry, uint32_t line, const char *fmt, .
 	struct buf text;
 	va_list ap;
 
-	if (entry->quiet)
-		return;
 	buf_init(&text, TEXT_MAX);
 	va_start(ap, fmt);
 	buf_vprintf(&text, fmt, ap);
@@ -115,8 +113,8 @@ void meta_set_draft(const struct meta_entry *entry, void *field, const struct ya
 	int n;
 
 	if (!choose(entry, value, truth, "true or false (until then the article is kept back)", &n))
-		n = 1; /* better held back than shown by mistake */
-	*(bool *)field = n;
+		n = 1;       /* better held back than shown by mistake */
+	*(bool *)field |= n; /* so it is when it says both */
 	entry->meta->has_draft = true;
 }
 
@@ -139,7 +137,7 @@ void meta_set_published(const struct meta_entry *entry, void *field, const struc
 		meta_set_date(entry, field, value);
 		return;
 	}
-	entry->meta->draft = !n;
+	entry->meta->draft |= !n;
 	entry->meta->has_draft = true;
 }
 

@@ -16,7 +16,6 @@ struct meta_entry {
 	const struct meta_place *place;
 	struct str key; /* as the author wrote it */
 	bool in_map;    /* the pair stands as "from: to", not with an arrow */
-	bool quiet;     /* the YAML is broken, and that has been said */
 };
 
 typedef void meta_setter(
@@ -39,11 +38,15 @@ struct str meta_text(const struct meta_entry *entry, const struct yaml_node *val
 /*
  * meta_tree - the tree of a block of YAML; NULL when there is nothing in it.
  *
- * Of what breaks YAML the usual thing, a value with a colon in it, is mended
- * and read; past anything else, lines "key: value" are read one by one.  Either
- * way the author gets one warning, about the first line that is wrong.
+ * A block that is no YAML is read key by key.  Of what breaks one the usual
+ * things, a value with a colon in it or a missing quote, are mended and read.
+ * The author gets a warning about each key that is wrong.
  */
 struct yaml_node *meta_tree(struct meta_entry *entry, struct str yaml);
+
+/* meta_broken - `text`, from line `line` of the block on, could not be read: if it
+ * says "draft", the article is kept back, with a warning. */
+void meta_broken(struct meta_entry *entry, struct str text, uint32_t line);
 
 /* meta_is_null - nothing was given: empty, "~" or "null". */
 bool meta_is_null(const struct yaml_node *value);

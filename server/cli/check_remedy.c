@@ -31,6 +31,8 @@ static const struct advice {
 	{ "nested more than", "nesting", "write it less deep" },
 	{ "link line has no address", "dead-link", "write the address behind the =>" },
 	{ "never ends", "open-fence", "close it with ``` on a line of its own" },
+	{ "stands on line", "metadata", "keep one of the two" },
+	{ "speaks of a draft", "metadata", "write 'draft: true' or 'draft: false'" },
 	{ "YAML", "metadata", "write each line as 'key: value'" },
 	{ "needs quotes", "metadata", "put the value in quotes" },
 	{ "one of two texts is missing", "metadata", "write 'old => new'" },

@@ -173,16 +173,25 @@ static void draft__is_kept_back_when_in_doubt(void **state)
 	/* behind what no parser can read */
 	assert_true(parse(b, "tags: [a, b\ntitle: T\ndraft: true\n")->draft);
 	assert_true(parse(b, "\tx\n}{\ndraft: true\n")->draft);
+	/* in it */
+	assert_true(parse(b, "tags: [a, b\n  draft: true\n")->draft);
+	assert_true(has_warning(b->doc, "so the article is kept back"));
+	assert_true(parse(b, "\"Draft\": [true\n")->draft);
+	assert_false(parse(b, "summary: [a rough draft\n")->draft);
+	/* both */
+	assert_true(parse(b, "draft: true\ndraft: false\n")->draft);
+	assert_true(parse(b, "published: false\ndraft: false\n")->draft);
 }
 
-static void broken_yaml__is_one_warning_and_keeps_the_rest(void **state)
+static void broken_yaml__is_read_key_by_key(void **state)
 {
 	struct build *b = *state;
 	const struct meta *m = parse(b, "title: What: a 'guide'\ntags: [a]\nsubtitle: So: this\n"
 					"heading:\n  - Why: because\n  - Other\nlang: de\n");
 
-	assert_int_equal(b->doc->warning_count, 1);
+	assert_int_equal(b->doc->warning_count, 2);
 	assert_int_equal(b->doc->warnings->line, 2);
+	assert_int_equal(b->doc->warnings->next->line, 4);
 	assert_str(m->title, "What: a 'guide'");
 	assert_str(m->subtitle, "So: this");
 	assert_words(&m->tags, "a");
@@ -190,10 +199,39 @@ static void broken_yaml__is_one_warning_and_keeps_the_rest(void **state)
 	assert_pair(m->headings, "Why: because", "", 6);
 	assert_pair(m->headings->next, "Other", "", 7);
 
-	m = parse(b, "title: T\ntags: [a, b\nlang: de # yes\nauthor: \"Ada\n");
+	m = parse(b, "title: Bad: colon\ntags: [a, b\nsummary: SUM\nauthor: \"Ada\ndate: soon\n");
+	assert_int_equal(b->doc->warning_count, 4);
+	assert_int_equal(b->doc->warnings->next->line, 3);
+	assert_int_equal(b->doc->warnings->next->next->line, 5);
+	assert_int_equal(b->doc->last_warning->line, 6);
+	assert_str(m->title, "Bad: colon");
+	assert_words(&m->tags, "");
+	assert_str(m->summary, "SUM");
+	assert_words(&m->authors, "Ada");
+
+	m = parse(b, "title: T\n---\nlang: de\n");
 	assert_int_equal(b->doc->warning_count, 1);
-	assert_str(m->title, "T");
 	assert_str(m->lang, "de");
+}
+
+static void keys__that_stand_twice_are_said(void **state)
+{
+	struct build *b = *state;
+	const struct meta *m = parse(b, "title: One\ndate: 2024-05-01\ntags: [a]\nTitle: Two\n"
+					"date: 2024-05-02\ntags: [b]\n");
+
+	assert_int_equal(b->doc->warning_count, 2);
+	assert_str(b->doc->warnings->text,
+		"Title: it stands on line 2 already, and this one is taken; keep one of the two");
+	assert_int_equal(b->doc->warnings->line, 5);
+	assert_int_equal(b->doc->last_warning->line, 6);
+	assert_str(m->title, "Two");
+	assert_str(m->date, "2024-05-02");
+	assert_words(&m->tags, "a|b");
+
+	/* one key by two names, as Hugo has it */
+	parse(b, "date: 2024-05-01\npublishDate: 2024-05-02\ntitle:\ntitle: T\n");
+	assert_quiet(b);
 }
 
 static void hostile_yaml__costs_little(void **state)
@@ -286,7 +324,8 @@ int main(void)
 		BUILD_TEST(meta_parse__names_a_sidecar_in_the_text),
 		BUILD_TEST(meta_parse__warns_once_about_each_bad_value),
 		BUILD_TEST(draft__is_kept_back_when_in_doubt),
-		BUILD_TEST(broken_yaml__is_one_warning_and_keeps_the_rest),
+		BUILD_TEST(broken_yaml__is_read_key_by_key),
+		BUILD_TEST(keys__that_stand_twice_are_said),
 		BUILD_TEST(hostile_yaml__costs_little),
 		BUILD_TEST(references__are_not_followed),
 		BUILD_TEST(meta_merge__lets_the_sidecar_win),
