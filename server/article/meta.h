@@ -45,21 +45,33 @@ const char *meta_key(size_t i);
  * joined, those of `over` first. */
 void meta_merge(struct meta *over, const struct meta *under);
 
-enum front_kind { FRONT_NONE, FRONT_YAML, FRONT_TOML };
+enum front_kind { FRONT_NONE, FRONT_YAML, FRONT_TOML, FRONT_JSON };
+
+struct front {
+	enum front_kind kind;
+	bool open;           /* what closes it is missing */
+	struct str block;    /* the metadata; of YAML and TOML the lines between the fences */
+	struct str rest;     /* the text after it; all of it when there is none */
+	uint32_t first_line; /* of the block, in the text */
+	uint32_t lines;      /* taken, the fences included */
+};
 
 /*
  * front_split - does `text` begin with a metadata block?
  *
  * "---" alone on the first line, a line "key: value" or "# ..." or the end, and
- * a closing "---" or "..."; or "+++" twice around lines of TOML, or once over
- * them, up to a blank line.  Anything else (a rule, prose between rules) is none.
- *
- * ret_block  the lines between, untouched when there is none.
- * ret_rest   the text after the block.
- * ret_lines  lines taken, the fences included.
+ * a closing "---" or "..."; "+++" twice around lines of TOML; or an object of
+ * JSON.  Where the end is missing, the lines that can be nothing else: of YAML,
+ * if a key that we know is among them.  Anything else (a rule, prose between
+ * rules) is none.
  */
-enum front_kind front_split(
-	struct str text, struct str *ret_block, struct str *ret_rest, uint32_t *ret_lines);
+struct front front_split(struct str text);
+
+/* meta_parse_toml - as meta_parse() for a block of TOML.  Of TOML only what front
+ * matter is made of is read: "key = value" with texts, dates, truths, numbers and lists
+ * of them, and the table [taxonomies].  The rest is warned about. */
+void meta_parse_toml(
+	struct document *doc, struct meta *meta, struct str toml, const struct meta_place *place);
 
 /* meta_date - a date in a form that people write as YYYY-MM-DD: 2024-05-01 with
  * or without a time, 2024/5/1, 20240501, 1.5.2024, "1 May 2024", "May 1, 2024",

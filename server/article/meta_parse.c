@@ -216,23 +216,38 @@ static void take_entry(
 	seen[key] = value;
 }
 
+static void take_map(struct meta_entry *entry, const struct yaml_node *map)
+{
+	const struct yaml_node *seen[KEYS] = { NULL };
+	unsigned items = 0;
+
+	for (const struct yaml_node *value = map->items; value; value = value->next)
+		if (items++ < META_ITEMS_MAX)
+			take_entry(entry, value, seen);
+}
+
 void meta_parse(
 	struct document *doc, struct meta *meta, struct str yaml, const struct meta_place *place)
 {
-	const struct yaml_node *seen[KEYS] = { NULL };
 	struct meta_entry entry = { .doc = doc, .meta = meta, .place = place };
 	struct yaml_node *root = meta_tree(&entry, yaml);
-	unsigned items = 0;
 
 	if (!root || meta_is_null(root))
 		return;
-	if (root->kind != YAML_MAP) {
+	if (root->kind == YAML_MAP)
+		take_map(&entry, root);
+	else
 		meta_warn(&entry, root->line,
 			"this is no metadata and has no effect; write lines of the form \"key: "
 			"value\"");
-		return;
-	}
-	for (const struct yaml_node *value = root->items; value; value = value->next)
-		if (items++ < META_ITEMS_MAX)
-			take_entry(&entry, value, seen);
+}
+
+void meta_parse_toml(
+	struct document *doc, struct meta *meta, struct str toml, const struct meta_place *place)
+{
+	struct meta_entry entry = { .doc = doc, .meta = meta, .place = place };
+	struct yaml_node *root = meta_toml_tree(&entry, toml);
+
+	if (root)
+		take_map(&entry, root);
 }

@@ -44,6 +44,9 @@ struct str meta_text(const struct meta_entry *entry, const struct yaml_node *val
  */
 struct yaml_node *meta_tree(struct meta_entry *entry, struct str yaml);
 
+/* meta_toml_tree - the same of a block of TOML. */
+struct yaml_node *meta_toml_tree(struct meta_entry *entry, struct str toml);
+
 /* meta_broken - `text`, from line `line` of the block on, could not be read: if it
  * says "draft", the article is kept back, with a warning. */
 void meta_broken(struct meta_entry *entry, struct str text, uint32_t line);

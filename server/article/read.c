@@ -57,28 +57,34 @@ int article_text(struct arena *arena, const struct article_source *source, struc
 	return decode_text(arena, source->text, declared, ret_text, ret_note, err);
 }
 
+/* What ends a block, and where it is missing. */
+static void warn_open(struct document *doc, const struct front *front)
+{
+	if (front->kind == FRONT_JSON)
+		document_warn(doc, 1,
+			"the metadata that begins here has no closing }; write it below them");
+	else
+		document_warn(doc, 1,
+			"the metadata that begins here never ends, so line %u is taken for its "
+			"last; write %s on a line of its own below it",
+			front->lines, front->kind == FRONT_TOML ? "+++" : "---");
+}
+
 /* The text without its metadata block, and the line that it begins on. */
 static struct str take_front_matter(
-	struct document *doc, struct str text, struct meta *front, uint32_t *first_line)
+	struct document *doc, struct str text, struct meta *meta, uint32_t *first_line)
 {
-	struct meta_place place = { .first_line = 2 };
-	struct str block, rest = text;
-	uint32_t lines = 0;
+	struct front front = front_split(text);
+	struct meta_place place = { .first_line = front.first_line };
 
-	switch (front_split(text, &block, &rest, &lines)) {
-	case FRONT_YAML:
-		meta_parse(doc, front, block, &place);
-		break;
-	case FRONT_TOML:
-		document_warn(doc, 1,
-			"this metadata is TOML (between +++ lines), which is not supported: "
-			"write it as YAML between --- lines");
-		break;
-	case FRONT_NONE:
-		break;
-	}
-	*first_line = lines + 1;
-	return rest;
+	if (front.open)
+		warn_open(doc, &front);
+	if (front.kind == FRONT_TOML)
+		meta_parse_toml(doc, meta, front.block, &place);
+	else if (front.kind != FRONT_NONE)
+		meta_parse(doc, meta, front.block, &place);
+	*first_line = front.lines + 1;
+	return front.rest;
 }
 
 static void take_metadata(
@@ -95,6 +101,8 @@ static void take_metadata(
 	else if (decode_text(doc->arena, source->sidecar, STR_EMPTY, &sidecar, &note, NULL))
 		document_warn(doc, 0, "%.*s is not text and is left out of account",
 			STR_PRINTF(place.file));
+	if (note.len)
+		document_warn(doc, 0, "%.*s %.*s", STR_PRINTF(place.file), STR_PRINTF(note));
 	meta_init(&doc->meta);
 	if (sidecar.len)
 		meta_parse(doc, &doc->meta, sidecar, &place);

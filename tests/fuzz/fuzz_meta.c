@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 /*
- * Metadata of any kind in front of a small article: what comes out is clean,
+ * Metadata of any kind, as YAML, TOML and JSON, in front of a small article: what comes out is clean,
  * in the form its header promises, and the article has at least one page, with
  * slugs that no two share.  No link that it gives breaks a line or leaves the root.
  */
@@ -74,36 +74,49 @@ static void check_document(const struct document *doc)
 	}
 }
 
+static const char body[] = "\n# Title\n\nlead 501.904.4762 https://e.org/\n\n## One\n\na\n\n"
+			   "## Two\n\nb\n\nThree\n\nc\n";
+
+/* `input` between two lines `fence`, before the article. */
+static void read_front(
+	struct arena *arena, struct article_source *source, const char *fence, struct str input)
+{
+	struct document *doc = NULL;
+	struct buf text;
+	struct err err;
+
+	buf_init(&text, input.len + 4096);
+	buf_puts(&text, fence);
+	buf_str(&text, input);
+	buf_puts(&text, "\n");
+	buf_puts(&text, fence);
+	buf_puts(&text, body);
+	source->text = buf_view(&text);
+	if (article_read(arena, source, &doc, &err) == 0)
+		check_document(doc);
+	buf_release(&text);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const char body[] =
-		"\n# Title\n\nlead 501.904.4762 https://e.org/\n\n## One\n\na\n\n"
-		"## Two\n\nb\n\nThree\n\nc\n";
 	struct str input = str_make((const char *)data, size);
 	struct article_source source = { .name = STR("n/a.md"), .region = STR("US") };
 	struct document *doc = NULL;
 	struct arena arena;
-	struct buf text;
 	struct err err;
 
 	if (size > 64 * 1024)
 		return 0;
 	arena_init(&arena, 256 * 1024 * 1024);
-	buf_init(&text, size + 4096);
-	buf_puts(&text, "---\n");
-	buf_str(&text, input);
-	buf_puts(&text, "\n---\n");
-	buf_puts(&text, body);
-	source.text = buf_view(&text);
-	if (article_read(&arena, &source, &doc, &err) == 0)
-		check_document(doc);
+	read_front(&arena, &source, "---\n", input);
+	read_front(&arena, &source, "+++\n", input);
+	read_front(&arena, &source, "", input);
 	source.text = str_make(body, sizeof(body) - 1);
 	source.sidecar = input;
 	if (article_read(&arena, &source, &doc, &err) == 0) {
 		check_document(doc);
 		check_link(&arena, doc, input);
 	}
-	buf_release(&text);
 	arena_release(&arena);
 	return 0;
 }

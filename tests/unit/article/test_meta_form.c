@@ -95,14 +95,24 @@ static void meta_lang__is_a_language_tag(void **state)
 static void expect(
 	const char *text, enum front_kind kind, const char *block, const char *rest, uint32_t lines)
 {
-	struct str got = STR_EMPTY, left = STR_EMPTY;
-	uint32_t taken = 0;
+	struct front front = front_split(str_of(text));
 
-	if (front_split(str_of(text), &got, &left, &taken) != kind)
+	if (front.kind != kind)
 		fail_msg("'%s' is not of kind %d", text, (int)kind);
-	assert_str(got, block);
-	assert_str(left, rest);
-	assert_int_equal(taken, lines);
+	assert_str(front.block, block);
+	assert_str(front.rest, kind == FRONT_NONE ? text : rest);
+	assert_int_equal(front.lines, lines);
+	assert_false(front.open);
+}
+
+static void expect_open(const char *text, enum front_kind kind, const char *block, const char *rest)
+{
+	struct front front = front_split(str_of(text));
+
+	if (front.kind != kind || !front.open)
+		fail_msg("'%s' is of kind %d", text, (int)front.kind);
+	assert_str(front.block, block);
+	assert_str(front.rest, rest);
 }
 
 static void front_split__takes_a_block_of_metadata(void **state)
@@ -117,9 +127,29 @@ static void front_split__takes_a_block_of_metadata(void **state)
 	expect("---\na:\n  - b\n---\n", FRONT_YAML, "a:\n  - b\n", "", 4);
 	expect("+++\ntitle = \"x\"\n+++\nText", FRONT_TOML, "title = \"x\"\n", "Text", 3);
 	expect("+++\n[a]\n+++\nText", FRONT_TOML, "[a]\n", "Text", 3);
-	expect("+++\na = 1\n[b]\n \nText", FRONT_TOML, "a = 1\n[b]\n", " \nText", 3);
-	expect("+++\na = 1\n---\n\n+", FRONT_TOML, "a = 1\n---\n", "\n+", 3);
-	expect("+++\na = 1", FRONT_TOML, "a = 1", "", 2);
+	expect("{ \"a\": \"}\\\"\" }\nText", FRONT_JSON, "{ \"a\": \"}\\\"\" }", "Text", 1);
+	expect("{\n\t\"a\":{}\r\n}\r\n\r\nT", FRONT_JSON, "{\n\t\"a\":{}\r\n}", "\r\nT", 3);
+	/* what is broken in it may not be shown if it could be a draft */
+	expect("---\na: b\n\nwords\ndraft: true\n---\n", FRONT_YAML, "a: b\n\nwords\ndraft: true\n",
+		"", 6);
+}
+
+static void front_split__ends_what_nobody_closed(void **state)
+{
+	(void)state;
+	expect_open("+++\na = 1\n[b]\n \nText", FRONT_TOML, "a = 1\n[b]\n", " \nText");
+	expect_open("+++\na = 1\n---\n\n+", FRONT_TOML, "a = 1\n---\n", "\n+");
+	expect_open("+++\na = 1", FRONT_TOML, "a = 1", "");
+	expect_open("+++\na = 1\n\nb = 1\n\n[x](y)", FRONT_TOML, "a = 1\n\nb = 1\n", "\n[x](y)");
+	expect_open("---\ntitle: T\n\n# H\n", FRONT_YAML, "title: T\n", "\n# H\n");
+	expect_open("---\na:\n- b\n  c\nTags: d\n# H\n", FRONT_YAML, "a:\n- b\n  c\nTags: d\n",
+		"# H\n");
+	expect_open("---\ntitle: T\n\ndraft: true\n\nNote: this\n", FRONT_YAML,
+		"title: T\n\ndraft: true\n", "\nNote: this\n");
+	/* the next rule is not its end */
+	expect_open("---\r\ntitle: T\r\n\r\nWords.\r\n\r\n---\r\nMore", FRONT_YAML, "title: T\r\n",
+		"\r\nWords.\r\n\r\n---\r\nMore");
+	expect_open("{\n\"a\": 1,\n\nText", FRONT_JSON, "{\n\"a\": 1,\n", "\nText");
 }
 
 static void front_split__leaves_prose_alone(void **state)
@@ -128,7 +158,9 @@ static void front_split__leaves_prose_alone(void **state)
 		"---\na: b\n", "---\nThis is prose: yes\n---\n", "---\n# A heading\n---\n",
 		"----\na: b\n----\n", "\n---\na: b\n---\n", "+++\nsome prose\n+++\n",
 		"+++\n\na = 1\n", "---\n- a\n---\n", "--- a\na: b\n---\n",
-		"---\nhttps://e.org\n---\n" };
+		"---\nhttps://e.org\n---\n", "{ a }\n", "{\n", "{", "{ \"a\" }\n",
+		"{ \"a\": 1 } is JSON\n", "---\nNote: this is prose\n\nMore.\n",
+		"---\nNote: this\n\nMore.\n\n---\n" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(prose) / sizeof(prose[0]); i++)
@@ -143,6 +175,7 @@ int main(void)
 		BUILD_TEST(meta_time__reads_a_time_of_day_and_its_zone),
 		BUILD_TEST(meta_lang__is_a_language_tag),
 		BUILD_TEST(front_split__takes_a_block_of_metadata),
+		BUILD_TEST(front_split__ends_what_nobody_closed),
 		BUILD_TEST(front_split__leaves_prose_alone),
 	};
 

@@ -4,6 +4,8 @@
 
 #include "build_doc.h"
 
+#include <stdio.h>
+
 static struct document *read_as(
 	struct build *b, const char *name, const char *text, const char *sidecar)
 {
@@ -81,14 +83,48 @@ static void article_read__counts_lines_from_the_top_of_the_file(void **state)
 	assert_int_equal(doc->sections[1].line, 8);
 }
 
-static void article_read__reports_toml_and_never_serves_it(void **state)
+static void article_read__never_serves_metadata_as_text(void **state)
 {
-	const struct document *doc = read_as(
-		*state, "a.txt", "+++\ntitle = \"Secret plan\"\n+++\nJust one line of text.\n", "");
+	static const char *const fronts[] = { "+++\ntitle = \"Secret\"\ndraft = true\n+++\n",
+		"+++\ntitle = \"Secret\"\ndraft = true\n\n",
+		"---\ntitle: Secret\ndraft: true\n---\n", "---\ntitle: Secret\ndraft: true\n\n",
+		"{ \"title\": \"Secret\", \"draft\": true }\n",
+		"{\"title\":\"Secret\",\n\t\"draft\":true}\n\n", "{ \"draft\": true,\n\n",
+		"{ \"tags\": [Secret, \"draft\": true }\n" };
 
-	assert_true(has_warning(doc, "TOML"));
-	assert_false(holds(doc, "Secret"));
-	assert_true(holds(doc, "Just one line"));
+	for (size_t i = 0; i < sizeof(fronts) / sizeof(fronts[0]); i++) {
+		struct build *b = *state;
+		char text[256];
+		const struct document *doc;
+
+		snprintf(text, sizeof(text), "%sJust one line of text.\n", fronts[i]);
+		doc = read_as(b, "a.txt", text, "");
+		if (!doc->meta.draft || holds(doc, "Secret") || !holds(doc, "Just one line"))
+			fail_msg("'%s' is %s", fronts[i], doc->meta.draft ? "shown" : "no draft");
+	}
+}
+
+static void article_read__says_where_metadata_should_have_ended(void **state)
+{
+	const struct document *doc =
+		read_as(*state, "a.md", "---\ntitle: Kept\n\n# H\n\ntext\n", "");
+
+	assert_str(doc->title.text, "Kept");
+	assert_true(has_warning(doc, "so line 2 is taken for its last"));
+	assert_int_equal(doc->warnings->line, 1);
+	doc = read_as(*state, "a.md", "{\n  \"title\": \"J\",\n  \"lang\": \"e\"\n}\n\ntext\n", "");
+	assert_str(doc->title.text, "J");
+	assert_int_equal(doc->warnings->line, 3);
+	assert_int_equal(doc->blocks->line, 6);
+}
+
+static void article_read__names_the_encoding_of_a_sidecar(void **state)
+{
+	const struct document *doc = read_as(*state, "a.md", "text\n", "title: Caf\xe9\n");
+
+	assert_str(doc->title.text, "Café");
+	assert_true(has_warning(
+		doc, "x.yaml is not UTF-8 and was read as Windows-1252; save it as UTF-8"));
 }
 
 static void article_read__takes_a_line_with_a_colon_for_prose(void **state)
@@ -223,7 +259,9 @@ int main(void)
 		BUILD_TEST(article_read__lets_the_sidecar_win_over_front_matter),
 		BUILD_TEST(article_read__takes_the_capsules_language_where_none_is_said),
 		BUILD_TEST(article_read__counts_lines_from_the_top_of_the_file),
-		BUILD_TEST(article_read__reports_toml_and_never_serves_it),
+		BUILD_TEST(article_read__never_serves_metadata_as_text),
+		BUILD_TEST(article_read__says_where_metadata_should_have_ended),
+		BUILD_TEST(article_read__names_the_encoding_of_a_sidecar),
 		BUILD_TEST(article_read__takes_a_line_with_a_colon_for_prose),
 		BUILD_TEST(article_read__serves_an_article_whose_metadata_is_broken),
 		BUILD_TEST(article_read__uses_the_format_that_is_named),
