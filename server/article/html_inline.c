@@ -137,23 +137,6 @@ static void add_image(struct html_reader *r, const GumboNode *node)
 	}
 }
 
-/* The formula's own text form, where the page gives one. */
-static void add_math(struct html_reader *r, const GumboNode *node)
-{
-	struct str tex = html_attr(node, "alttext");
-	struct buf words;
-
-	buf_init(&words, 64 * 1024);
-	if (tex.len == 0)
-		html_text(node, 32 * 1024, &words);
-	if (r->text_line == 0)
-		r->text_line = html_line(r, node);
-	begin(r, SPAN_MATH, STR_EMPTY, node);
-	inline_text(&r->text, tex.len ? tex : buf_view(&words));
-	inline_close(&r->text, SPAN_MATH);
-	buf_release(&words);
-}
-
 /* Two line breaks in a row are how old pages end a paragraph. */
 static void add_break(struct html_reader *r)
 {
@@ -195,9 +178,6 @@ bool html_enter_inline(struct html_reader *r, const GumboNode *node)
 	case GUMBO_TAG_RT:
 		inline_text(&r->text, STR("("));
 		return true;
-	case GUMBO_TAG_MATH:
-		add_math(r, node);
-		return false;
 	default:
 		kind = span_kind(node->v.element.tag);
 		if (kind >= 0)
@@ -239,6 +219,8 @@ static bool enter(struct html_reader *r, const GumboNode *node, bool heading)
 	if (html_dropped(node) || (heading && html_heading_drops(node)))
 		return false;
 	html_mark(r, node);
+	if (html_math(r, node, true))
+		return false;
 	if (heading && html_links_to_self(node))
 		return true;
 	if (html_is_block(html_tag(node)))

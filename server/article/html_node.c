@@ -15,6 +15,17 @@ GumboTag html_tag(const GumboNode *node)
 	return html_is_element(node) ? node->v.element.tag : GUMBO_TAG_LAST;
 }
 
+bool html_is_named(const GumboNode *node, const char *name)
+{
+	GumboStringPiece tag;
+
+	if (html_tag(node) != GUMBO_TAG_UNKNOWN)
+		return false;
+	tag = node->v.element.original_tag;
+	gumbo_tag_from_original_text(&tag);
+	return str_eq_nocase(str_make(tag.data, tag.length), str_of(name));
+}
+
 const GumboVector *html_children(const GumboNode *node)
 {
 	if (node->type == GUMBO_NODE_DOCUMENT)
@@ -224,14 +235,6 @@ static bool wraps_article(const GumboNode *form)
 	return false;
 }
 
-static bool is_dialog(const GumboNode *node)
-{
-	GumboStringPiece name = node->v.element.original_tag;
-
-	gumbo_tag_from_original_text(&name);
-	return str_eq_nocase(str_make(name.data, name.length), STR("dialog"));
-}
-
 bool html_dropped(const GumboNode *node)
 {
 	if (node->type == GUMBO_NODE_COMMENT || node->type == GUMBO_NODE_TEMPLATE)
@@ -253,7 +256,6 @@ bool html_dropped(const GumboNode *node)
 	case GUMBO_TAG_OBJECT:
 	case GUMBO_TAG_PROGRESS:
 	case GUMBO_TAG_RP:
-	case GUMBO_TAG_SCRIPT:
 	case GUMBO_TAG_SELECT:
 	case GUMBO_TAG_STYLE:
 	case GUMBO_TAG_SVG:
@@ -266,11 +268,15 @@ bool html_dropped(const GumboNode *node)
 	case GUMBO_TAG_FORM:
 		return !wraps_article(node);
 	case GUMBO_TAG_UNKNOWN:
-		if (is_dialog(node))
+		if (html_is_named(node, "dialog"))
 			return true;
 		break;
+	case GUMBO_TAG_SCRIPT:
+		return !html_math_form(node);
 	default:
 		break;
 	}
-	return is_hidden(node) || has_page_role(node);
+	if (html_math_twin(node))
+		return true;
+	return (is_hidden(node) && !html_math_form(node)) || has_page_role(node);
 }

@@ -53,7 +53,9 @@ void html_tree_release(struct html_tree *tree);
 /* ---- looking at nodes --------------------------------------------------------- */
 
 bool html_is_element(const GumboNode *node);
-GumboTag html_tag(const GumboNode *node);                /* GUMBO_TAG_LAST for what is no element */
+GumboTag html_tag(const GumboNode *node); /* GUMBO_TAG_LAST for what is no element */
+/* html_is_named - a tag that gumbo has no number for. */
+bool html_is_named(const GumboNode *node, const char *name);
 const GumboVector *html_children(const GumboNode *node); /* NULL: it has none */
 /* html_attr - its value, trimmed; empty when it is not there. */
 struct str html_attr(const GumboNode *node, const char *name);
@@ -192,6 +194,15 @@ struct inlines html_inlines(struct html_reader *r, const GumboNode *node, bool h
  * are to be read as ordinary blocks. */
 bool html_table(struct html_reader *r, const GumboNode *node);
 void html_pre(struct html_reader *r, const GumboNode *node);
+
+/* html_math_form - one of the forms of a formula, or a box around nothing else;
+ * it counts even when it is hidden, or a script. */
+bool html_math_form(const GumboNode *node);
+/* html_math_twin - shows again what a form beside it says in TeX. */
+bool html_math_twin(const GumboNode *node);
+/* html_math - add a formula; false when the node is none.  `inside` a text it
+ * stays there, else one that has its own line in the page becomes a block. */
+bool html_math(struct html_reader *r, const GumboNode *node, bool inside);
 
 void html_heading(struct html_reader *r, const GumboNode *node, int level);
 /* html_heading_drops - what stands in a heading and is no part of its name: a

@@ -212,7 +212,7 @@ static bool enter(struct html_reader *r, const GumboNode *node)
 	if (html_dropped(node))
 		return false;
 	html_mark(r, node);
-	if (attribution(r, node))
+	if (attribution(r, node) || html_math(r, node, false))
 		return false;
 	level = html_heading_level(node);
 	if (level) {
