@@ -54,7 +54,7 @@ static void add_text(struct html_reader *r, const GumboNode *node)
 	inline_text(&r->text, text);
 }
 
-static bool refused_scheme(struct str url)
+bool html_refused_scheme(struct str url)
 {
 	return str_starts_nocase(url, STR("javascript:")) ||
 	       str_starts_nocase(url, STR("vbscript:")) || str_starts_nocase(url, STR("data:"));
@@ -62,7 +62,7 @@ static bool refused_scheme(struct str url)
 
 /* Links lead to where the page came from; pictures may have come with it, so
  * those follow <base> alone.  A page's link to its own part stays inside. */
-static struct str link_target(struct html_reader *r, struct str href)
+struct str html_target(struct html_reader *r, struct str href)
 {
 	const struct str source = r->doc->meta.source;
 	struct str url = html_url(r->doc->arena, r->base.len ? r->base : source, href);
@@ -89,8 +89,8 @@ static void add_anchor(struct html_reader *r, const GumboNode *node)
 		id = html_attr(node, "name");
 	if (id.len && href.len == 0 && inline_empty(&r->text))
 		r->anchor = arena_str(r->doc->arena, id);
-	if (href.len && !refused_scheme(href) && !leads_to_note(node))
-		begin(r, SPAN_LINK, link_target(r, href), node);
+	if (href.len && !html_refused_scheme(href) && !leads_to_note(node))
+		begin(r, SPAN_LINK, html_target(r, href), node);
 }
 
 /* Pictures that only count visitors or wait for a script have nothing to show. */
@@ -98,9 +98,9 @@ static struct str image_source(const GumboNode *node)
 {
 	struct str source = html_attr(node, "src");
 
-	if (source.len == 0 || refused_scheme(source))
+	if (source.len == 0 || html_refused_scheme(source))
 		source = html_attr(node, "data-src");
-	if (refused_scheme(source) || str_eq(html_attr(node, "width"), STR("1")) ||
+	if (html_refused_scheme(source) || str_eq(html_attr(node, "width"), STR("1")) ||
 		str_eq(html_attr(node, "height"), STR("1")))
 		return STR_EMPTY;
 	return source;
@@ -221,6 +221,8 @@ static bool enter(struct html_reader *r, const GumboNode *node, bool heading)
 	html_mark(r, node);
 	if (html_math(r, node, true))
 		return false;
+	if (html_is_media(node))
+		return html_media(r, node, true);
 	if (heading && html_links_to_self(node))
 		return true;
 	if (html_is_block(html_tag(node)))

@@ -243,17 +243,13 @@ bool html_dropped(const GumboNode *node)
 		return false;
 	switch (node->v.element.tag) {
 	case GUMBO_TAG_BUTTON:
-	case GUMBO_TAG_CANVAS:
 	case GUMBO_TAG_DATALIST:
-	case GUMBO_TAG_EMBED:
 	case GUMBO_TAG_HEAD:
-	case GUMBO_TAG_IFRAME:
 	case GUMBO_TAG_METER:
 	case GUMBO_TAG_NAV:
 	case GUMBO_TAG_NOEMBED:
 	case GUMBO_TAG_NOFRAMES:
 	case GUMBO_TAG_NOSCRIPT:
-	case GUMBO_TAG_OBJECT:
 	case GUMBO_TAG_PROGRESS:
 	case GUMBO_TAG_RP:
 	case GUMBO_TAG_SELECT:

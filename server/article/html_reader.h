@@ -152,7 +152,8 @@ struct html_reader {
 	int last_level;
 	const GumboNode *group; /* hgroup */
 	struct heading *group_heading;
-	bool flattened; /* warned about frames */
+	const GumboNode *media; /* the outermost whose substitute is read */
+	bool flattened;         /* warned about frames */
 };
 
 void html_reader_init(struct html_reader *r, struct document *doc, uint32_t first_line);
@@ -187,6 +188,10 @@ uint32_t html_line(const struct html_reader *r, const GumboNode *node);
  * skipped.  html_leave_inline ends what it began. */
 bool html_enter_inline(struct html_reader *r, const GumboNode *node);
 void html_leave_inline(struct html_reader *r, const GumboNode *node);
+/* html_target - where a link leads: to where the page came from. */
+struct str html_target(struct html_reader *r, struct str href);
+/* html_refused_scheme - runs a script, or holds what it stands for. */
+bool html_refused_scheme(struct str url);
 /* html_inlines - all below `node` as one text; blocks in it become spaces. */
 struct inlines html_inlines(struct html_reader *r, const GumboNode *node, bool heading);
 
@@ -203,6 +208,11 @@ bool html_math_twin(const GumboNode *node);
 /* html_math - add a formula; false when the node is none.  `inside` a text it
  * stays there, else one that has its own line in the page becomes a block. */
 bool html_math(struct html_reader *r, const GumboNode *node, bool inside);
+
+bool html_is_media(const GumboNode *node);
+/* html_media - a link to what is embedded, where there can be one; `inside` a
+ * text it stays there.  False when what is below is no substitute to be read. */
+bool html_media(struct html_reader *r, const GumboNode *node, bool inside);
 
 void html_heading(struct html_reader *r, const GumboNode *node, int level);
 /* html_heading_drops - what stands in a heading and is no part of its name: a

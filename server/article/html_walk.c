@@ -107,28 +107,6 @@ static bool attribution(struct html_reader *r, const GumboNode *node)
 	return true;
 }
 
-static void add_media(struct html_reader *r, const GumboNode *node)
-{
-	struct str source = html_attr(node, "src"), label = html_attr(node, "title");
-	struct block *block;
-
-	for (const GumboNode *n = node; n && source.len == 0; n = html_next(node, n, true))
-		if (html_tag(n) == GUMBO_TAG_SOURCE)
-			source = html_attr(n, "src");
-	if (source.len == 0)
-		return;
-	html_flush(r);
-	block = chain_add(html_need_chain(r, node), BLOCK_LINK, html_line(r, node));
-	if (!block)
-		return;
-	block->u.link.target = arena_str(r->doc->arena, html_url(r->doc->arena, r->base, source));
-	inline_discard(&r->text);
-	inline_text(&r->text, label.len                           ? label
-			      : html_tag(node) == GUMBO_TAG_VIDEO ? STR("video")
-								  : STR("audio"));
-	block->u.link.label = inline_finish(&r->text);
-}
-
 static void add_checkbox(struct html_reader *r, const GumboNode *node)
 {
 	struct html_frame *top = html_top(r);
@@ -219,24 +197,21 @@ static bool enter(struct html_reader *r, const GumboNode *node)
 		html_heading(r, node, level);
 		return false;
 	}
-	switch (html_tag(node)) {
-	case GUMBO_TAG_VIDEO:
-	case GUMBO_TAG_AUDIO:
-		add_media(r, node);
-		return false;
-	case GUMBO_TAG_INPUT:
+	if (html_is_media(node))
+		return html_media(r, node, false);
+	if (html_tag(node) == GUMBO_TAG_INPUT) {
 		add_checkbox(r, node);
 		return false;
-	default:
-		return html_is_block(html_tag(node)) ? enter_block(r, node)
-						     : html_enter_inline(r, node);
 	}
+	return html_is_block(html_tag(node)) ? enter_block(r, node) : html_enter_inline(r, node);
 }
 
 static void leave(struct html_reader *r, const GumboNode *node)
 {
-	if (html_is_block(html_tag(node)))
+	if (html_is_block(html_tag(node)) || r->media == node)
 		html_flush(r);
+	if (r->media == node)
+		r->media = NULL;
 	while (r->depth > 1 && html_top(r)->node == node)
 		html_pop(r);
 	if (r->group == node) {

@@ -24,7 +24,7 @@
 #endif
 
 enum {
-	PAGES_VERSION = 3, /* counts up when the same file makes other pages */
+	PAGES_VERSION = 4, /* counts up when the same file makes other pages */
 	WALL_MS = 20000,   /* for one file, on a machine that is busy */
 	READERS_MAX = 64,
 	ARTICLE_MAX = 8 * 1024 * 1024,

@@ -43,11 +43,70 @@ static void read_html__takes_the_tex_of_formula_scripts_once(void **state)
 	EXPECT("a <math><mi>x</mi><mo>=</mo><mn>1</mn></math><p hidden>b", "p a {math:x=1}\n");
 }
 
+static void read_html__links_to_what_is_embedded(void **state)
+{
+	(void)state;
+	EXPECT("<p>a<iframe src='https://x.org/e' title='A clip'></iframe>b"
+	       "<embed src=c.swf><video><source src=d.webm><source src=d.mp4></video>"
+	       "<audio src=f.ogg aria-label=Bees></audio><object data=g.mp4 "
+	       "type=video/mp4></object>",
+		"p a\nlink https://x.org/e A clip\np b\nlink c.swf embedded file\n"
+		"link d.webm video\nlink f.ogg Bees\nlink g.mp4 video\n");
+	EXPECT("<link rel=canonical href='https://x.org/a/'>a<iframe data-src=../b>&lt;p></iframe>",
+		"p a\nlink https://x.org/b embedded page\n");
+	EXPECT("<table><tr><td>a<td>b<iframe src=c></iframe><tr><td>d<td>e</table>",
+		"table --: / a | b{a c:embedded page} / d | e\n");
+	EXPECT("<b>a<video src=b></video>c</b>", "p {b:a}\nlink b video\np {b:c}\n");
+	EXPECT("a<iframe src=b width=0 height=0></iframe><iframe hidden src=c></iframe>", "p a\n");
+}
+
+static void read_html__reads_what_stands_there_for_what_is_embedded(void **state)
+{
+	(void)state;
+	EXPECT("<object data=o.pdf><p>See the <a href=h>handbook</a>.</object>",
+		"link o.pdf embedded file\np See the {a h:handbook}.\n");
+	EXPECT("<object data=o.pdf><a href=o.pdf>The leaflet</a></object>",
+		"p {a o.pdf:The leaflet}\n");
+	EXPECT("<object data=a.swf><embed src=a.swf title=b></object>", "link a.swf b\n");
+	EXPECT("<video src=a.mp4><p>Bees dance.</video><canvas>Bees sting.</canvas>",
+		"link a.mp4 video\np Bees dance.\np Bees sting.\n");
+	EXPECT("<video src=a.mp4>Your Browser does not play it, <a href=a.mp4>get it</a></video>"
+	       "<canvas>No browser, no bees</canvas>",
+		"link a.mp4 video\n");
+	EXPECT("<video src=a.mp4>This browser is old: <a href=b>read</a></video>",
+		"link a.mp4 video\np This browser is old: {a b:read}\n");
+}
+
+static size_t warnings(const char *text)
+{
+	struct sketch s;
+	size_t count;
+
+	assert_int_equal(sketch_read(&s, read_html, str_of(text)), 0);
+	count = sketch_warnings(&s);
+	sketch_release(&s);
+	return count;
+}
+
+static void read_html__says_what_embedded_content_is_lost(void **state)
+{
+	(void)state;
+	assert_int_equal(warnings("a<iframe srcdoc='<p>b'></iframe>"), 1);
+	assert_int_equal(warnings("a<video src='blob:https://x.org/1'></video>"), 1);
+	assert_int_equal(warnings("a<embed src='javascript:b()'>"), 1);
+	assert_int_equal(warnings("a<object data='data:x'>told in words</object>"), 0);
+	assert_int_equal(warnings("a<iframe></iframe><iframe src=about:blank></iframe>"), 0);
+	assert_int_equal(warnings("a<canvas id=b></canvas><video id=c></video>"), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(read_html__takes_the_tex_of_a_wiki_once),
 		cmocka_unit_test(read_html__takes_the_tex_of_formula_scripts_once),
+		cmocka_unit_test(read_html__links_to_what_is_embedded),
+		cmocka_unit_test(read_html__reads_what_stands_there_for_what_is_embedded),
+		cmocka_unit_test(read_html__says_what_embedded_content_is_lost),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
