@@ -101,8 +101,17 @@ static void keep_by_content(struct keep *k)
 	}
 }
 
-/* An old address is free again when nothing is left of what it leads to. */
-static bool leads_on(const struct keep *k, struct str slug)
+/* The text stood in the section that the address leads to, and has come out of it again. */
+static bool comes_back(const struct keep *k, size_t i, struct str to)
+{
+	const uint32_t *known = str_map_get(&k->known, to);
+
+	return known && likeness(k, i, &k->past->known[*known - 1]) > 0;
+}
+
+/* An old address is free again when nothing is left of what it leads to, and for what it
+ * was left for. */
+static bool leads_on(const struct keep *k, size_t i, struct str slug)
 {
 	const uint32_t *at = str_map_get(&k->old, slug);
 	struct str to = at ? k->past->old[*at - 1].to : STR_EMPTY;
@@ -111,8 +120,10 @@ static bool leads_on(const struct keep *k, struct str slug)
 		return false;
 	if (!to.len)
 		return true;
-	for (size_t i = 0; i < k->doc->section_count; i++)
-		if (str_eq(k->want[i].len ? k->want[i] : k->doc->sections[i].slug, to))
+	if (comes_back(k, i, to))
+		return false;
+	for (size_t other = 0; other < k->doc->section_count; other++)
+		if (str_eq(k->want[other].len ? k->want[other] : k->doc->sections[other].slug, to))
 			return true;
 	return false;
 }
@@ -141,7 +152,7 @@ static void give_the_rest(struct keep *k)
 
 		if (k->want[i].len)
 			continue;
-		if (is_used(k, slug) || leads_on(k, slug))
+		if (is_used(k, slug) || leads_on(k, i, slug))
 			slug = numbered(k, k->natural[i]);
 		give(k, i, slug);
 	}

@@ -142,6 +142,24 @@ class Sections(AddressTest):
         self.nothing_at("/walk/licence")
 
 
+    def test_a_section_that_was_merged_comes_back_to_its_address(self):
+        whole = "# A walk\n\n" + prose(9) + "\n\n" + section("North", 1) + section("South", 2)
+        self.write(walk=whole)
+        self.index()
+        self.write(walk=whole.replace(section("South", 2), ""))
+        self.index()
+        self.leads("/walk/north", "/walk/introduction")
+        self.write(walk=whole)
+        self.index()
+        self.assertIn(prose(1), self.page("/walk/north"))
+        self.assertNotIn("/walk/north", self.state())
+        self.folder.write("walk.yaml", "sections: none\n")
+        self.index()
+        self.leads("/walk/south", "/walk/introduction")
+        self.remove("walk.yaml")
+        self.index()
+        self.assertIn(prose(2), self.page("/walk/south"))
+
     def test_a_new_section_does_not_take_an_address_that_leads_on(self):
         self.write(walk=WALK)
         self.index()
