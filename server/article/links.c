@@ -97,7 +97,7 @@ static struct link own_part(
 
 	link.url = uri_encode(arena, scope->base, URI_PATH);
 	section = section_of(arena, scope->doc, percent_decode(arena, fragment));
-	if (section)
+	if (section && scope->doc->section_count > 1) /* else all of it is on the front */
 		link.url = arena_printf(
 			arena, "%.*s%.*s", STR_PRINTF(link.url), STR_PRINTF(section->slug));
 	return link;

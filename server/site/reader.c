@@ -229,7 +229,9 @@ static void send_aliases(struct reading *r)
 		for (size_t k = 0; k < section->ids.count; k++)
 			if (address_safe(section->ids.at[k]))
 				send_old(r, joined(r, r->base, section->ids.at[k]),
-					joined(r, r->base, section->slug));
+					r->doc->section_count > 1
+						? joined(r, r->base, section->slug)
+						: r->base);
 	}
 }
 

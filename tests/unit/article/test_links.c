@@ -86,6 +86,19 @@ static void link_resolve__turns_article_files_into_their_addresses(void **state)
 	expect(b, "other.md#", LINK_PAGE, "/notes/other/");
 }
 
+static void link_resolve__finds_a_part_of_an_article_of_one_page_on_its_front(void **state)
+{
+	struct build *b = *state;
+	struct err err;
+
+	build_text(b, "All of it.");
+	build_heading(b, 2, "Part")->id = STR("part");
+	build_text(b, "a");
+	assert_int_equal(sections_build(b->doc, STR("walk.md"), &err), 0);
+	assert_int_equal(b->doc->section_count, 1);
+	expect(b, "#part", LINK_PAGE, "/notes/walk/");
+}
+
 static void link_resolve__finds_the_page_of_an_anchor(void **state)
 {
 	struct build *b = *state;
@@ -246,6 +259,7 @@ int main(void)
 		BUILD_TEST(link_resolve__leads_to_folders_and_addresses),
 		BUILD_TEST(link_resolve__turns_article_files_into_their_addresses),
 		BUILD_TEST(link_resolve__finds_the_page_of_an_anchor),
+		BUILD_TEST(link_resolve__finds_a_part_of_an_article_of_one_page_on_its_front),
 		BUILD_TEST(link_resolve__lets_known_schemes_out),
 		BUILD_TEST(link_resolve__gives_a_bare_host_the_scheme_of_its_home),
 		BUILD_TEST(link_resolve__drops_what_is_dangerous_or_malformed),
