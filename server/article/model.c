@@ -94,17 +94,52 @@ static bool is_space(uint32_t c)
 	       c == 0x205f || c == 0x2060 || c == 0x3000;
 }
 
+enum { WORD_WEIGHT = 4 };
+
+/* How much of a word a character is: Han and kana, 2 of which make about one; Thai, Lao, Myanmar
+ * and Khmer, of which 4 do; 0 where words are told by spaces. */
+static unsigned spaceless_weight(uint32_t c)
+{
+	if (c < 0x0e00)
+		return 0;
+	if ((c >= 0x3040 && c <= 0x30ff) || (c >= 0x3400 && c <= 0x9fff) ||
+		(c >= 0xf900 && c <= 0xfaff) || (c >= 0x20000 && c <= 0x3ffff))
+		return 2;
+	return c <= 0x0eff || (c >= 0x1000 && c <= 0x109f) || (c >= 0x1780 && c <= 0x17ff) ? 1 : 0;
+}
+
+bool words_lack_spaces(struct str text)
+{
+	size_t spaceless = 0, letters = 0;
+
+	while (text.len) {
+		uint32_t c = utf8_next(&text);
+
+		letters += !is_space(c);
+		spaceless += spaceless_weight(c) > 0;
+	}
+	return spaceless * 2 > letters;
+}
+
 size_t words_count(struct str text)
 {
-	size_t count = 0;
+	size_t count = 0, run = 0; /* what the characters of a word weigh beyond a word's weight */
 	bool in_word = false;
 
 	while (text.len) {
-		bool space = is_space(utf8_next(&text));
+		uint32_t c = utf8_next(&text);
+		bool space = is_space(c);
 
 		if (!space && !in_word)
 			count++;
+		if (space || !in_word)
+			run = 0;
 		in_word = !space;
+		run += spaceless_weight(c);
+		if (run >= 2 * WORD_WEIGHT) {
+			count++;
+			run -= WORD_WEIGHT;
+		}
 	}
 	return count;
 }

@@ -288,8 +288,12 @@ void block_take_marks(struct block *to, struct block *from);
 /* inlines_plain - text without marks; `text` is borrowed. */
 struct inlines inlines_plain(struct str text);
 
-/* words_count - runs of anything but white space, as `wc -w` counts. */
+/* words_count - runs of anything but white space, as `wc -w` counts; where a script writes no
+ * spaces, about as many as there are: one for 2 of Han and kana, for 4 of Thai, Lao, Myanmar
+ * and Khmer. */
 size_t words_count(struct str text);
+/* words_lack_spaces - most of its characters are of these scripts. */
+bool words_lack_spaces(struct str text);
 /* blocks_words - the same over [first, end), list markers and targets not counted. */
 size_t blocks_words(const struct block *first, const struct block *end);
 

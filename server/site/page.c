@@ -149,28 +149,13 @@ struct str page_rights(struct page *page)
 	return line;
 }
 
-static size_t octets_beyond_ascii(struct str s)
-{
-	size_t octets = 0;
-
-	for (size_t i = 0; i < s.len; i++)
-		octets += (unsigned char)s.p[i] >= 0x80;
-	return octets;
-}
-
-/* Words are counted by the spaces between them, which says nothing of scripts
- * that write none. */
+/* A count of words is a guess in scripts that write no spaces: it is not shown. */
 static bool writes_spaces(const struct section *section)
 {
-	size_t octets = 0, words = 0;
-
-	for (const struct block *b = section->first; b && b != section->end; b = b->next) {
-		if (b->kind != BLOCK_PARAGRAPH)
-			continue;
-		octets += octets_beyond_ascii(b->u.text.text);
-		words += words_count(b->u.text.text);
-	}
-	return octets <= words * 30;
+	for (const struct block *b = section->first; b && b != section->end; b = b->next)
+		if (b->kind == BLOCK_PARAGRAPH)
+			return !words_lack_spaces(b->u.text.text);
+	return true;
 }
 
 struct str section_count_words(struct page *page, size_t index)
