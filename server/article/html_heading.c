@@ -115,6 +115,18 @@ static struct str heading_id(const struct html_reader *r, const GumboNode *node)
 	return id;
 }
 
+struct inlines html_heading_words(struct html_reader *r, const GumboNode *node)
+{
+	struct inlines text = html_inlines(r, node, true);
+
+	if (text.text.len)
+		return text;
+	r->buttons = true; /* what opens and closes the text below it */
+	text = html_inlines(r, node, true);
+	r->buttons = false;
+	return text;
+}
+
 void html_heading(struct html_reader *r, const GumboNode *node, int level)
 {
 	const uint32_t line = html_line(r, node);
@@ -122,12 +134,7 @@ void html_heading(struct html_reader *r, const GumboNode *node, int level)
 	struct inlines text;
 
 	html_flush(r);
-	text = html_inlines(r, node, true);
-	if (text.text.len == 0) { /* what opens and closes the text below it */
-		r->buttons = true;
-		text = html_inlines(r, node, true);
-		r->buttons = false;
-	}
+	text = html_heading_words(r, node);
 	if (r->group_heading && r->group_heading->subtitle.text.len == 0) {
 		r->group_heading->subtitle = text;
 		return;

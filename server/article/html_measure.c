@@ -20,9 +20,11 @@ struct html_measure html_measure(const GumboNode *root)
 	for (const GumboNode *n = root; n; n = html_next(root, n, into)) {
 		const GumboTag tag = html_tag(n);
 
-		into = !html_dropped(n) && !html_heading_level(n);
+		const bool head = html_heading_level(n) || tag == GUMBO_TAG_SUMMARY;
+
+		into = !html_dropped(n) && !head;
 		m.nodes++;
-		if (html_heading_level(n))
+		if (head)
 			m.headed += text_below(n);
 		if (n->type == GUMBO_NODE_TEXT)
 			m.text += str_trim(str_of(n->v.text.text)).len;

@@ -147,10 +147,14 @@ struct html_reader {
 	struct block *marks_after; /* last block of the top level when they began to wait */
 	struct block *marked;      /* whatever is met belongs to this one; NULL: to the next */
 	bool headings;             /* may stand at the top level */
+	bool open_ended;           /* more may follow behind what is read */
 	bool buttons;              /* have words that count */
 	bool whole_page;           /* the root is the body: its header is not the article's */
 	int last_level;
-	const GumboNode *group; /* hgroup */
+	const GumboNode *root;    /* of the walk */
+	const GumboNode *details; /* the last one met; borrowed from the tree */
+	bool details_head;        /* whether its summary was a heading */
+	const GumboNode *group;   /* hgroup */
 	struct heading *group_heading;
 	const GumboNode *media; /* the outermost whose substitute is read */
 	bool flattened;         /* warned about frames */
@@ -215,6 +219,11 @@ bool html_is_media(const GumboNode *node);
 bool html_media(struct html_reader *r, const GumboNode *node, bool inside);
 
 void html_heading(struct html_reader *r, const GumboNode *node, int level);
+/* html_heading_words - the words of a heading; those of its buttons where it has
+ * no others. */
+struct inlines html_heading_words(struct html_reader *r, const GumboNode *node);
+/* html_summary - of a details: a heading, or a line of its own. */
+void html_summary(struct html_reader *r, const GumboNode *node);
 /* html_heading_drops - what stands in a heading and is no part of its name: a
  * permanent link's sign, the mark of a note. */
 bool html_heading_drops(const GumboNode *node);

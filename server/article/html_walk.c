@@ -73,14 +73,6 @@ static void begin_quote(struct html_reader *r, const GumboNode *node)
 		r->depth--;
 }
 
-static void begin_summary(struct html_reader *r, const GumboNode *node)
-{
-	const int level = r->last_level;
-
-	html_heading(r, node, level ? level + 1 : 2);
-	r->last_level = level ? level : 1;
-}
-
 static struct inlines without_dash(struct inlines text)
 {
 	struct block words = { .kind = BLOCK_PARAGRAPH, .u.text = text };
@@ -172,7 +164,7 @@ static bool enter_block(struct html_reader *r, const GumboNode *node)
 		r->group = node;
 		return true;
 	case GUMBO_TAG_SUMMARY:
-		begin_summary(r, node);
+		html_summary(r, node);
 		return false;
 	case GUMBO_TAG_HEADER:
 		return !r->whole_page || !html_page_header(node);
@@ -225,6 +217,7 @@ void html_walk(struct html_reader *r, const GumboNode *root)
 {
 	const GumboNode *node = root;
 
+	r->root = root;
 	for (;;) {
 		const GumboVector *children = html_children(node);
 		bool into = node == root || enter(r, node);

@@ -99,6 +99,48 @@ static void read_html__says_what_embedded_content_is_lost(void **state)
 	assert_int_equal(warnings("a<canvas id=b></canvas><video id=c></video>"), 0);
 }
 
+static void read_html__makes_no_heading_of_what_folds_in_the_middle(void **state)
+{
+	(void)state;
+	EXPECT("<h2>One</h2><p>a</p><details><summary>How</summary><p>b</p></details><p>c",
+		"h2 One\np a\np How\np b\np c\n");
+	EXPECT("<h2>One</h2><details><summary>A</summary>a</details> <!-- x -->"
+	       "<details><summary>B</summary>b</details><p>c",
+		"h2 One\np A\np a\np B\np b\np c\n");
+	EXPECT("<h2>One</h2><ul><li><details><summary>A</summary>a</details><li><details>"
+	       "<summary>B</summary>b</details></ul><div><p></div><h2>Two</h2>",
+		"h2 One\nul\n - \nh3 A\np a\nul\n - \nh3 B\np b\nh2 Two\n");
+	EXPECT("<section><h2>One</h2><details><summary>A</summary>a</details></section>b",
+		"h2 One\nh3 A\np a\np b\n");
+	EXPECT("<section><details><summary>A</summary>a</details></section>b", "p A\np a\np b\n");
+	EXPECT("<h2>One</h2><details><summary>A</summary><details><summary>B</summary>b</details>"
+	       "a</details><nav>c</nav><footer>d</footer>",
+		"h2 One\nh3 A\np B\np b\np a\n");
+	EXPECT("<h2>One</h2><details><summary>A</summary>a</details><img src=b alt=c>",
+		"h2 One\np A\np a\nfig b c | \n");
+}
+
+/* In Markdown, what is folded and what follows are not in the same piece. */
+static void read_html__makes_no_heading_where_more_may_follow(void **state)
+{
+	(void)state;
+	sketch_expect_at(read_markdown,
+		"## One\n\n<details>\n<summary>A</summary>\n\na\n\n</details>\n\nb\n",
+		"h2 One\np A\np a\np b\n", __FILE__, __LINE__);
+}
+
+static void read_html__drops_what_opens_a_table_of_contents(void **state)
+{
+	(void)state;
+	EXPECT("<main><h1>T</h1><div class=toc><details><summary>Table of Contents</summary>"
+	       "<nav><ul><li><a href='#a'>A</a></ul></nav></details></div><p>the opening text"
+	       "<h2 id=a>A</h2>b</main>",
+		"h1 T\np the opening text\nh2#a A\np b\n");
+	EXPECT("<p>a<details><summary>Contents</summary><div><nav>b</nav></div></details>"
+	       "<details><summary>c</summary><nav>d</nav>e</details>",
+		"p a\nh2 c\np e\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -107,6 +149,9 @@ int main(void)
 		cmocka_unit_test(read_html__links_to_what_is_embedded),
 		cmocka_unit_test(read_html__reads_what_stands_there_for_what_is_embedded),
 		cmocka_unit_test(read_html__says_what_embedded_content_is_lost),
+		cmocka_unit_test(read_html__makes_no_heading_of_what_folds_in_the_middle),
+		cmocka_unit_test(read_html__makes_no_heading_where_more_may_follow),
+		cmocka_unit_test(read_html__drops_what_opens_a_table_of_contents),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
