@@ -58,6 +58,11 @@ enum check_kind {
 	CHECK_OTHER /* nothing of the capsule: a sidecar, a name that was left out, the folder */
 };
 
+struct check_claim {
+	struct check_claim *next;
+	struct str address;
+};
+
 struct check_file {
 	struct str path; /* beneath the root; empty: the capsule as a whole */
 	enum check_kind kind;
@@ -76,6 +81,7 @@ struct check_file {
 	struct str title, date, lang, base;
 	struct check_section *sections, *last_section;
 	struct check_link *links;
+	struct check_claim *claims; /* old addresses that its metadata names */
 };
 
 enum { CHECK_FINDINGS_MAX = 1000 /* of one file */ };
@@ -140,10 +146,11 @@ struct str check_shown(
 
 struct pool_calls check_calls(struct check *check);
 
-/* ---- check_capsule.c, check_dead.c, check_moved.c -------------------------------- */
+/* ---- check_capsule.c, check_claims.c, check_dead.c, check_moved.c ---------------- */
 
 void check_names(struct check *check);   /* names that make poor addresses, sizes */
 void check_capsule(struct check *check); /* collisions, titles, dates, languages */
+void check_claims(struct check *check);  /* `aliases` that two have, or that cannot be */
 void check_dead_links(struct check *check);
 void check_moved(struct check *check);
 /* check_remember - what an index knows of the articles, before they are read: slugs that it

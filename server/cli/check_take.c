@@ -152,10 +152,23 @@ static void take_page(struct check *check, struct check_file *file, struct str i
 
 static void take_old(struct check *check, struct check_file *file, struct str in)
 {
-	struct str path;
+	struct str path, target;
+	struct check_claim *claim;
+	uint64_t named;
 
-	if (record_take_text(&in, &path))
+	if (!record_take_text(&in, &path) || !record_take_text(&in, &target) ||
+		!record_take_number(&in, &named))
+		return;
+	if (!named) {
 		check_serves(check, path, file);
+		return;
+	}
+	claim = ARENA_NEW(&check->arena, struct check_claim);
+	if (!claim)
+		return;
+	claim->address = arena_str(&check->arena, path);
+	claim->next = file->claims;
+	file->claims = claim;
 }
 
 static void take_finding(struct check *check, struct check_file *file, struct str in)

@@ -366,6 +366,7 @@ int check_run(struct check *check, struct err *err)
 		return result;
 	check_names(check);
 	check_capsule(check);
+	check_claims(check);
 	check_dead_links(check);
 	if (check->whole && check->state)
 		check_moved(check);

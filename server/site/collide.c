@@ -20,6 +20,7 @@ struct claims {
 	struct claim *at; /* owned */
 	size_t count, room;
 	const struct claim *sought; /* the one whose file is looked for */
+	struct numbers fresh;       /* owned: files that this run has brought, sorted */
 };
 
 static int note_claim(
@@ -105,6 +106,33 @@ static int vacate(struct run *run, const struct claim *claim, struct err *err)
 
 /* ---- reading them again ------------------------------------------------------------ */
 
+static int by_number(const void *a, const void *b)
+{
+	const int64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+static int fresh_list(struct claims *claims, struct err *err)
+{
+	const struct fresh *fresh = &claims->run->fresh;
+	int result = 0;
+
+	for (size_t i = 0; result >= 0 && i < fresh->count; i++)
+		if (fresh->at[i].n == FRESH_WHOLE)
+			result = numbers_add(&claims->fresh, fresh->at[i].file, err);
+	if (claims->fresh.count)
+		qsort(claims->fresh.at, claims->fresh.count, sizeof(int64_t), by_number);
+	return result;
+}
+
+/* Nobody has been served it at the address that it got and lost in one run. */
+static bool is_fresh(const struct claims *claims, int64_t file)
+{
+	return claims->fresh.count &&
+	       bsearch(&file, claims->fresh.at, claims->fresh.count, sizeof(int64_t), by_number);
+}
+
 static int on_file(void *ctx, const struct walk_file *file, struct err *err)
 {
 	struct claims *claims = ctx;
@@ -124,7 +152,7 @@ static int on_file(void *ctx, const struct walk_file *file, struct err *err)
 	todo.stamp = row.stamp;
 	todo.file = claim->file;
 	todo.base = claim->given;
-	todo.was = claim->base;
+	todo.was = is_fresh(claims, claim->file) ? STR_EMPTY : claim->base;
 	return todos_add(claims->run, &todo, err);
 }
 
@@ -153,11 +181,14 @@ int collide_settle(struct run *run, struct err *err)
 
 	for (size_t i = 0; result >= 0 && i < claims.count; i++)
 		result = give(&claims, i, err);
+	if (result >= 0)
+		result = fresh_list(&claims, err);
 	for (size_t i = 0; result >= 0 && i < claims.count; i++)
 		if (!str_eq(claims.at[i].given, claims.at[i].base))
 			result = read_again(&claims, &claims.at[i], err);
 	if (result >= 0)
 		result = run_read(run, err);
 	mem_free(claims.at);
+	mem_free(claims.fresh.at);
 	return result;
 }

@@ -158,13 +158,19 @@ static void send_refused(struct reading *r, bool again, const char *why)
 
 /* ---- old addresses --------------------------------------------------------------------- */
 
-static void send_old(struct reading *r, struct str path, struct str target)
+static void send_named(struct reading *r, struct str path, struct str target, bool named)
 {
 	if (str_eq(path, target) || path.len > STORE_PATH_MAX)
 		return;
 	record_text(&r->record, path);
 	record_text(&r->record, target);
+	record_number(&r->record, named);
 	send_record(r, RECORD_OLD);
+}
+
+static void send_old(struct reading *r, struct str path, struct str target)
+{
+	send_named(r, path, target, false);
 }
 
 static struct str joined(struct reading *r, struct str a, struct str b)
@@ -210,7 +216,7 @@ static void send_aliases(struct reading *r)
 			continue;
 		if (alias.p[0] != '/')
 			alias = joined(r, r->folder, alias);
-		send_old(r, alias, r->base);
+		send_named(r, alias, r->base, true);
 		if (alias.p[alias.len - 1] != '/')
 			send_old(r, joined(r, alias, STR("/")), r->base);
 		else if (alias.len > 1)

@@ -27,7 +27,7 @@ enum reader_record {
 	RECORD_WARNING,     /* number line, error; text */
 	RECORD_PAGE,        /* number protocol, item type, marks; text suffix, media, body */
 	RECORD_OLD,         /* text path, target: an old address of the article, both
-	                     * decoded and whole */
+	                     * decoded and whole; number named (`aliases` has it) */
 	RECORD_FRONT        /* text title, lang, gemtext, menu; number alone (no list below) */
 };
 

@@ -362,6 +362,15 @@ class Files(AddressTest):
         self.assertNotIn("walk.md are", self.index())
         self.nothing_at("/walk/north", "/walk/west")
 
+    def test_two_new_articles_of_one_name_have_no_past(self):
+        self.write(walk=WALK)
+        self.folder.write("walk.txt", "A tour\n\n" + prose(4) + "\n\n" + prose(5) + "\n")
+        said = self.index()
+        self.assertNotIn("leads to", said)
+        self.assertNotIn("served anew", said)
+        self.assertIn(prose(4), self.page("/walk-2/"))
+        self.assertFalse(os.path.exists(os.path.join(self.folder.state, "aliases")))
+
     def test_files_of_a_folder_get_other_names(self):
         for number in range(60):
             self.folder.write(f"n{number}.md", f"# N{number}\n\n" + prose(200 + number) + "\n")

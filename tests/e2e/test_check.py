@@ -55,6 +55,17 @@ class Check(unittest.TestCase):
         status, out, err = self.check()  # ./capsule
         self.assertEqual((status, out, err), (0, "1 article: nothing to mend.\n", ""))
 
+    def test_old_addresses_lead_to_one_place_each(self):
+        self.folder.write("b.md", "---\nlang: en\naliases: [/q/, /c/, ../../etc, /old]\n---\n# B\n\nText.\n")
+        self.folder.write("c.md", "---\nlang: en\naliases: [/q/]\n---\n# C\n\nSee [B](/old).\n")
+        answer = self.findings(self.folder.capsule, status=1)
+        self.assertEqual([(f["file"].split("/")[-1], f["rule"], f["text"]) for f in answer["findings"]], [
+            ("b.md", "alias", "no reader can ask for the old address /../../etc in its `aliases`"),
+            ("b.md", "alias", "the address /c/ in its `aliases` is that of c.md, so it does not "
+                              "lead here"),
+            ("c.md", "alias", "the address /q/ in its `aliases` is that of b.md, so it does not "
+                              "lead here")])
+
     def test_warnings_alone_end_with_0_and_an_error_with_1(self):
         self.folder.write("a.md", "---\ntitle: A\nlang: en\n---\n[here](https://a.example/)\n")
         answer = self.findings(self.folder.capsule, status=0)

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 the Bifold authors */
+/* Old addresses that articles name in `aliases`: each can lead to one place. */
+#include "cli/check.h"
+
+/* "/a/../b" and "/a//b" are made "/b" and "/a/b" on their way. */
+static bool is_asked_for(struct str address)
+{
+	return str_search(address, STR("/../")) == address.len &&
+	       str_search(address, STR("/./")) == address.len &&
+	       str_search(address, STR("//")) == address.len && !str_ends(address, STR("/..")) &&
+	       !str_ends(address, STR("/."));
+}
+
+static void look_at_claim(struct check *check, struct check_file *file, struct str address)
+{
+	const struct check_file *holder = check_holder(check, address);
+
+	if (!is_asked_for(address))
+		check_sayf(check, file, 0, true, "alias",
+			"write the whole address, from `/` on, without `..`",
+			"no reader can ask for the old address %.*s in its `aliases`",
+			STR_PRINTF(address));
+	else if (holder && holder != file)
+		check_sayf(check, file, 0, true, "alias",
+			"take it out of the `aliases` of one of them",
+			"the address %.*s in its `aliases` is that of %.*s, so it does not lead "
+			"here",
+			STR_PRINTF(address), STR_PRINTF(holder->path));
+	else
+		check_serves(check, address, file);
+}
+
+void check_claims(struct check *check)
+{
+	size_t count = check->count;
+
+	for (size_t i = 0; i < count; i++)
+		for (const struct check_claim *c = check->file[i]->claims; c; c = c->next)
+			look_at_claim(check, check->file[i], c->address);
+}
