@@ -44,27 +44,9 @@ static bool is_permalink(const GumboNode *node)
 	return sign && !html_has_attr(node, "title");
 }
 
-bool html_links_to_self(const GumboNode *node)
-{
-	return html_tag(node) == GUMBO_TAG_A && str_starts(html_attr(node, "href"), STR("#"));
-}
-
-/* <sup><a href="#note-1">1</a></sup>: in a title, it would be a part of a word. */
-static bool is_note_mark(const GumboNode *node)
-{
-	const GumboVector *children = html_children(node);
-
-	if (html_tag(node) != GUMBO_TAG_SUP)
-		return false;
-	for (unsigned i = 0; i < children->length; i++)
-		if (html_links_to_self(children->data[i]))
-			return true;
-	return false;
-}
-
 bool html_heading_drops(const GumboNode *node)
 {
-	return is_permalink(node) || is_note_mark(node);
+	return is_permalink(node) || html_note_mark(node);
 }
 
 /* ---- ids ------------------------------------------------------------------------- */

@@ -73,12 +73,9 @@ struct str html_target(struct html_reader *r, struct str href)
 	return url;
 }
 
-/* From a mark to its note on the same page, and back. */
-static bool leads_to_note(const GumboNode *node)
+static bool leads_back(const GumboNode *node)
 {
-	struct str role = html_attr(node, "role");
-
-	return str_eq_nocase(role, STR("doc-noteref")) || str_eq_nocase(role, STR("doc-backlink"));
+	return str_eq_nocase(html_attr(node, "role"), STR("doc-backlink"));
 }
 
 static void add_anchor(struct html_reader *r, const GumboNode *node)
@@ -89,7 +86,7 @@ static void add_anchor(struct html_reader *r, const GumboNode *node)
 		id = html_attr(node, "name");
 	if (id.len && href.len == 0 && inline_empty(&r->text))
 		r->anchor = arena_str(r->doc->arena, id);
-	if (href.len && !html_refused_scheme(href) && !leads_to_note(node))
+	if (href.len && !html_refused_scheme(href) && !leads_back(node))
 		begin(r, SPAN_LINK, html_target(r, href), node);
 }
 
@@ -159,6 +156,10 @@ bool html_enter_inline(struct html_reader *r, const GumboNode *node)
 	case GUMBO_NODE_ELEMENT:
 		break;
 	default:
+		return false;
+	}
+	if (html_note_mark(node)) {
+		html_note(r, node);
 		return false;
 	}
 	switch (node->v.element.tag) {

@@ -200,7 +200,8 @@ static bool has_page_role(const GumboNode *node)
 		"banner", "dialog", "doc-toc" };
 	static const char *const classes[] = { "mw-editsection", "mw-jump-link", "navbox",
 		"noprint", "screen-reader-text", "sr-only", "skip-link", "headerlink",
-		"anchorjs-link", "footnote-back", "footnote-backref", "reversefootnote" };
+		"anchorjs-link", "footnote-back", "footnote-backref", "reversefootnote",
+		"mw-cite-backlink", "cite-accessibility-label" };
 	struct str role = html_attr(node, "role");
 
 	for (size_t i = 0; role.len && i < sizeof(roles) / sizeof(*roles); i++)
@@ -272,7 +273,7 @@ bool html_dropped(const GumboNode *node)
 	default:
 		break;
 	}
-	if (html_math_twin(node))
+	if (html_math_twin(node) || html_leads_back(node))
 		return true;
 	return (is_hidden(node) && !html_math_form(node)) || has_page_role(node);
 }

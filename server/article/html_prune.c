@@ -30,7 +30,8 @@ static const struct {
 		"navheader navigation navpath page-nav pager pagination pagination-nav paginav "
 		"post-nav post-navigation prev-next prevnext primary-nav primary-navigation "
 		"site-nav site-navigation subnav topnav wy-breadcrumbs" },
-	{ PART_PAGE, "catlinks contentsub mw-head mw-navigation mw-panel printfooter sitesub" },
+	{ PART_PAGE, "catlinks contentsub mw-head mw-indicators mw-navigation mw-panel mw-portlet* "
+		     "p-lang-btn printfooter sitesub vector-dropdown*" },
 	{ PART_PAGE,
 		"colophon entry-footer footer global-footer global-header masthead "
 		"page-footer post-footer site-footer site-header titlearea wm-ipp wm-ipp-base" },

@@ -227,6 +227,11 @@ void html_summary(struct html_reader *r, const GumboNode *node);
 /* html_heading_drops - what stands in a heading and is no part of its name: a
  * permanent link's sign, the mark of a note. */
 bool html_heading_drops(const GumboNode *node);
+/* html_note_mark - the mark of a note, or of several; html_note adds it. */
+bool html_note_mark(const GumboNode *node);
+void html_note(struct html_reader *r, const GumboNode *node);
+/* html_leads_back - a sign that leads from a note to where its mark stands. */
+bool html_leads_back(const GumboNode *node);
 /* html_links_to_self - a link inside the page; as a heading's, no link. */
 bool html_links_to_self(const GumboNode *node);
 

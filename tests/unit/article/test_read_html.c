@@ -125,7 +125,7 @@ static void read_html__takes_the_marks_of_notes_out_of_headings(void **state)
 	EXPECT("<h2>Tools<sup><a href='#n1'>1</a></sup></h2><h2>E = mc<sup>2</sup></h2>"
 	       "<h2>A<sup class=ref>[<a href='#n2'>2</a>]</sup></h2>"
 	       "<p>b<sup><a href='#n1'>1</a></sup>",
-		"h2 Tools\nh2 E = mc{sup:2}\nh2 A\np b{sup:{a #n1:1}}\n");
+		"h2 Tools\nh2 E = mc{sup:2}\nh2 A\np b[1]\n");
 }
 
 static void read_html__keeps_notes_but_not_the_ways_there_and_back(void **state)
@@ -134,7 +134,7 @@ static void read_html__keeps_notes_but_not_the_ways_there_and_back(void **state)
 	EXPECT("<p>a<a href='#n' role=doc-noteref>1</a><aside>b</aside>"
 	       "<aside class='footnote brackets' role=note><a href='#r' role=doc-backlink>1</a> c"
 	       "</aside><ol><li>d <a href='#r' class=footnote-back>\u21a9</a></ol>",
-		"p a1\np 1 c\nol1\n - \n  p d\n");
+		"p a[1]\np 1 c\nol1\n - \n  p d\n");
 	EXPECT("<dl><dt>a<a class=headerlink href='#a'>\u00b6</a><dd>b</dl>", "dl\n - a\n  p b\n");
 }
 

@@ -141,6 +141,43 @@ static void read_html__drops_what_opens_a_table_of_contents(void **state)
 		"p a\nh2 c\np e\n");
 }
 
+static void read_html__writes_the_marks_of_notes_in_brackets(void **state)
+{
+	(void)state;
+	EXPECT("<p>a<sup id=r1 class=reference><a href='#n1'><span>[</span>1<span>]</span></a>"
+	       "</sup><sup><a href='#n2'>2</a>, <a href='#n3'>note 3</a></sup> b",
+		"p a[1][2],[note 3] b\n");
+	EXPECT("<p>light.<sup><a href='#n1'>[1]</a> <a href='#n2'>[2]</a></sup>",
+		"p light.[1] [2]\n");
+	EXPECT("<p>a<sup class=reference><a href='https://x.org/w#cite_note-1'>[1]</a></sup>"
+	       "<sup>[<a href='#n2'>2</a>]</sup> m<sup>2</sup> b<sup><a href=c>d</a></sup>",
+		"p a[1][2] m{sup:2} b{sup:{a c:d}}\n");
+	EXPECT("<p>a<sup><a href='#b'>see what the twenty-third chapter has to say of it, and at "
+	       "what length it does so, without need</a></sup>",
+		"p a{sup:{a #b:see what the twenty-third chapter has to say of it, and at what "
+		"length it does so, without need}}\n");
+}
+
+static void read_html__drops_the_ways_back_from_notes(void **state)
+{
+	(void)state;
+	EXPECT("<p>a<ol><li id=n1><b><a href='#r1'>^</a></b> Smith</li><li id=n2>"
+	       "<span class=mw-cite-backlink>^ <a href='#r2'><sup>a</sup></a></span> Jones</li>"
+	       "<li><a href='#r3' title=up>\u2191</a> Brown <a href='#r4'>Jump up</a></ol>",
+		"p a\nol1\n - \n  p Smith\n - \n  p Jones\n - \n  p Brown\n");
+	EXPECT("<ul><li><a href='#power'>^</a> power<li><a href='b'>\u2191</a></ul>",
+		"ul\n - \n  p {a #power:^} power\n - \n  p {a b:\u2191}\n");
+}
+
+static void read_html__drops_the_buttons_of_a_wiki(void **state)
+{
+	(void)state;
+	EXPECT("<main><header><h1>T</h1><div id=p-lang-btn class='vector-dropdown mw-portlet'>"
+	       "<input type=checkbox><label><span>106 languages</span></label><ul><li><a href=d>"
+	       "Deutsch</a></ul></div></header><p>all of the text that the article has</main>",
+		"h1 T\np all of the text that the article has\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -152,6 +189,9 @@ int main(void)
 		cmocka_unit_test(read_html__makes_no_heading_of_what_folds_in_the_middle),
 		cmocka_unit_test(read_html__makes_no_heading_where_more_may_follow),
 		cmocka_unit_test(read_html__drops_what_opens_a_table_of_contents),
+		cmocka_unit_test(read_html__writes_the_marks_of_notes_in_brackets),
+		cmocka_unit_test(read_html__drops_the_ways_back_from_notes),
+		cmocka_unit_test(read_html__drops_the_buttons_of_a_wiki),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
