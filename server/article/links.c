@@ -122,7 +122,7 @@ struct str link_article_address(struct arena *arena, struct str path)
 
 	stem = str_upto(stem, str_find_last(stem, '.'));
 	folder = uri_encode(arena, folder, URI_PATH);
-	if (str_eq_nocase(stem, STR("index")))
+	if (article_is_index(stem))
 		return arena_printf(arena, "%s%.*s", root, STR_PRINTF(folder));
 	stem = slug_of(arena, percent_decode(arena, stem));
 	return arena_printf(arena, "%s%.*s%.*s/", root, STR_PRINTF(folder), STR_PRINTF(stem));

@@ -33,6 +33,11 @@ static bool has_extension(const char *list, struct str extension)
 	return false;
 }
 
+bool article_is_index(struct str stem)
+{
+	return str_eq(stem, STR("index")) || str_eq(stem, STR("_index"));
+}
+
 int article_format_of(struct str name)
 {
 	size_t slash = str_find_last(name, '/');

@@ -24,6 +24,9 @@ struct article_source {
 /* article_format_of - the format that a file name's extension stands for:
  * .txt .md .markdown .gmi .gemini .html .htm; -1 for anything else. */
 int article_format_of(struct str name);
+/* article_is_index - a file name without its extension that stands for its folder: `index`, and
+ * `_index`, which Hugo has beside it. */
+bool article_is_index(struct str stem);
 
 /*
  * article_read - decode, split off the metadata, read in the right format,

@@ -2,6 +2,7 @@
  * Copyright (c) 2026 the Bifold authors */
 #include "article/sections.h"
 
+#include "article/read.h"
 #include "text/clean.h"
 
 /* By the primary subtag of BCP 47. */
@@ -151,7 +152,7 @@ struct str title_from_name(struct arena *arena, struct str name)
 	struct str stem = stem_of(name), rest;
 	char *p;
 
-	if (str_eq_nocase(stem, STR("index")) && folder_of(name).len)
+	if (article_is_index(stem) && folder_of(name).len)
 		stem = folder_of(name);
 	rest = without_date(stem);
 	if (rest.len == stem.len &&

@@ -22,7 +22,7 @@ enum walk_kind walk_kind_of(struct str name)
 	for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++)
 		if (str_eq_nocase(name, str_of(plain[i])))
 			return WALK_STATIC;
-	return str_eq(walk_stem(name), STR("index")) ? WALK_INDEX : WALK_ARTICLE;
+	return article_is_index(walk_stem(name)) ? WALK_INDEX : WALK_ARTICLE;
 }
 
 bool walk_servable(struct str name)
