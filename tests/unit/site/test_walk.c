@@ -129,7 +129,8 @@ static void walk__knows_articles_fronts_and_plain_files_by_name(void **state)
 	file("page.htm");
 	file("noext");
 	file("x.yaml");
-	walks("A INDEX.gmi\nI _index.md\nI index.md\nS noext\nA page.htm\nS robots.txt\nS x.yaml\n", "");
+	walks("A INDEX.gmi\nI _index.md\nI index.md\nS noext\nA page.htm\nS robots.txt\nS x.yaml\n",
+		"");
 }
 
 static void walk__gives_each_article_its_sidecar_and_lists_none(void **state)
