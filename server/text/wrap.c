@@ -95,19 +95,38 @@ static bool is_leading_stop(struct str text, size_t at)
 	       text.p[at + 1] != ' ';
 }
 
-/* UAX #14 lets a line end behind the strokes and hyphens of an address, which
- * nobody can follow then: one that fits on a line is kept whole. */
-static bool in_address(const struct window *w, size_t at)
+/* The run between spaces that `at` lies in; longer than a line when it does not fit on one. */
+static struct str word_around(const struct window *w, size_t at)
 {
 	size_t from = at, to = at;
-	struct str word;
 
 	while (from && w->text.p[from - 1] != ' ' && at - from <= w->columns)
 		from--;
 	while (to < w->text.len && w->text.p[to] != ' ' && to - from <= w->columns)
 		to++;
-	word = str_make(w->text.p + from, to - from);
+	return str_make(w->text.p + from, to - from);
+}
+
+/* UAX #14 lets a line end behind the strokes and hyphens of an address, which
+ * nobody can follow then: one that fits on a line is kept whole. */
+static bool in_address(const struct window *w, size_t at)
+{
+	struct str word = word_around(w, at);
+
 	return word.len <= w->columns && str_search(word, STR("://")) < word.len;
+}
+
+static bool is_ascii_word(uint32_t c)
+{
+	return c < 0x80 && (ascii_is_alpha((int)c) || ascii_is_digit((int)c));
+}
+
+/* "www.mill.example", "mill.tar.gz": libunistring 1.0 breaks behind the full stops. */
+static bool in_name(const struct window *w, size_t at, uint32_t before, uint32_t after)
+{
+	return before == '.' && is_ascii_word(after) && at > 1 &&
+	       is_ascii_word((unsigned char)w->text.p[at - 2]) &&
+	       word_around(w, at).len <= w->columns;
 }
 
 static bool may_break(const struct window *w, size_t at, uint32_t before, uint32_t after)
@@ -117,7 +136,8 @@ static bool may_break(const struct window *w, size_t at, uint32_t before, uint32
 	if (before == '.' && is_leading_stop(w->text, at - 1))
 		return false;
 	if (w->brk[at] == UC_BREAK_POSSIBLE || w->brk[at] == UC_BREAK_MANDATORY)
-		return before == ' ' || before >= 0x80 || !in_address(w, at);
+		return before == ' ' || before >= 0x80 ||
+		       (!in_address(w, at) && !in_name(w, at, before, after));
 	return writes_no_spaces(before) && writes_no_spaces(after) && !holds_next(before) &&
 	       !holds_previous(after);
 }

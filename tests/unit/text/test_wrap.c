@@ -45,6 +45,9 @@ static void wrap__breaks_between_words(void **state)
 	expect("ending in .yaml, says", 11, "ending in|.yaml, says|");
 	expect("a .5 b", 3, "a|.5|b|");
 	expect("wait . now", 6, "wait .|now|");
+	expect("see www.mill.example x", 18, "see|www.mill.example x|");
+	expect("in mill.tar.gz now", 11, "in|mill.tar.gz|now|");
+	expect("www.mill.example", 10, "www.mill.|example|");
 }
 
 static void wrap__keeps_the_breaks_that_the_author_wants(void **state)
