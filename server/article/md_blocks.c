@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: ISC
  * Copyright (c) 2026 the Bifold authors */
-#include "article/html_reader.h"
 #include "article/inline_cut.h"
 #include "article/md_reader.h"
-#include "text/clean.h"
 #include "text/slug.h"
 
 #include <cmark-gfm-core-extensions.h>
 #include <string.h>
 
-enum { DEPTH_MAX = 64, HTML_WARNINGS_MAX = 20, BRACKET_ID_MAX = 64, SEARCHES_MAX = 64 };
+enum { DEPTH_MAX = 64, BRACKET_ID_MAX = 64, SEARCHES_MAX = 64 };
 
 /* The parser gives some nodes no line, such as what it took out of a paragraph
  * that turned into a table: those get the line of the block before. */
@@ -139,48 +137,6 @@ static void read_code(struct md_reader *r, cmark_node *node, struct block_chain 
 		str_eq_nocase(info, STR("math")) ? PRE_MATH : PRE_CODE);
 }
 
-static void warn_html(struct md_reader *r, cmark_node *node)
-{
-	if (r->html_warnings++ < HTML_WARNINGS_MAX)
-		document_warn(r->doc, md_line(r, node),
-			"raw HTML: its words are kept, its look is not; write it as Markdown");
-}
-
-static int read_html_block(struct md_reader *r, cmark_node *node, struct block_chain *to,
-	unsigned depth, struct err *err)
-{
-	struct html_piece piece = { .html = str_of(cmark_node_get_literal(node)),
-		.line = md_line(r, node),
-		.headings = depth == 0,
-		.level = r->last_level };
-	struct block_chain blocks;
-	int code;
-
-	chain_init(&blocks, r->doc->arena);
-	code = html_read_piece(r->doc, &piece, &blocks, err);
-	if (code)
-		return code;
-	if (blocks.first)
-		warn_html(r, node);
-	if (blocks.first && blocks.first->kind == BLOCK_HEADING) {
-		struct heading *heading = blocks.first->u.heading;
-
-		if (heading->id.len == 0)
-			heading->id = clean_line(r->doc->arena, r->anchor);
-		code = md_write_notes(r, to, err);
-	}
-	r->anchor = piece.anchor;
-	r->last_level = piece.level;
-	if (depth > 0)
-		for (struct block *b = blocks.first; b; b = b->next)
-			for (const struct mark *mark = b->marks; mark; mark = mark->next)
-				marks_add(&r->marks, r->doc->arena, mark->id);
-	for (const struct mark *mark = piece.marks.first; mark; mark = mark->next)
-		marks_add(&r->marks, r->doc->arena, mark->id);
-	chain_append(to, &blocks);
-	return code;
-}
-
 static int read_list(struct md_reader *r, cmark_node *node, struct block_chain *to, unsigned depth,
 	struct err *err)
 {
@@ -268,7 +224,7 @@ static int read_block(struct md_reader *r, cmark_node *node, struct block_chain 
 		read_paragraph(r, node, to);
 		return 0;
 	case CMARK_NODE_HTML_BLOCK:
-		return read_html_block(r, node, to, depth, err);
+		return md_html_block(r, node, to, depth, err);
 	case CMARK_NODE_FOOTNOTE_DEFINITION:
 		return 0; /* md_write_notes() */
 	default:

@@ -12,10 +12,15 @@
  */
 struct md_leaf {
 	struct md_reader *r;
+	cmark_node *root;
 	cmark_node *owner[INLINE_KINDS];
 	bool raw[INLINE_KINDS]; /* begun by a tag */
 	struct str id;
 	bool heading; /* that a section may begin with */
+	/* of script, style and template, as md_tag_drops() numbers them */
+	unsigned ends[MD_TAGS_DROPPED + 1]; /* tags that are still to come */
+	bool counted;
+	int dropping; /* one of them is open, and there is its end; 0: none */
 };
 
 static const struct {
@@ -83,17 +88,68 @@ static void raw_image(struct md_leaf *leaf, const struct md_tag *tag)
 	inline_close(text, SPAN_IMAGE);
 }
 
+static void raw_frame(struct md_leaf *leaf, const struct md_tag *tag)
+{
+	struct inline_build *text = &leaf->r->text;
+	struct str source = md_tag_attribute(tag, "src");
+
+	if (source.len == 0 || !inline_open(text, SPAN_LINK, source))
+		return;
+	inline_text(text, md_frame_label(tag));
+	inline_close(text, SPAN_LINK);
+}
+
+static void count_ends(struct md_leaf *leaf)
+{
+	cmark_iter *iter = cmark_iter_new(leaf->root);
+
+	leaf->counted = true;
+	while (cmark_iter_next(iter) != CMARK_EVENT_DONE) {
+		cmark_node *node = cmark_iter_get_node(iter);
+		struct md_tag tag;
+
+		if (cmark_node_get_type(node) != CMARK_NODE_HTML_INLINE)
+			continue;
+		tag = md_tag_parse(node_text(node));
+		if (tag.closing)
+			leaf->ends[md_tag_drops(&tag)]++;
+	}
+	cmark_iter_free(iter);
+}
+
+/* A script without an end is a word about scripts, and what follows is prose. */
+static void raw_drop(struct md_leaf *leaf, const struct md_tag *tag, int number)
+{
+	if (!leaf->counted)
+		count_ends(leaf);
+	if (tag->closing) {
+		leaf->ends[number]--;
+		if (leaf->dropping == number)
+			leaf->dropping = 0;
+	} else if (!leaf->dropping && leaf->ends[number]) {
+		leaf->dropping = number;
+		md_warn_html(leaf->r, leaf->root, md_dropped);
+	}
+}
+
 static void raw_tag(struct md_leaf *leaf, cmark_node *node)
 {
 	const struct md_tag tag = md_tag_parse(node_text(node));
 	cmark_node *parent = cmark_node_parent(node);
+	const int drops = md_tag_drops(&tag);
 
+	if (drops)
+		raw_drop(leaf, &tag, drops);
+	if (drops || leaf->dropping)
+		return;
 	if (!tag.closing)
 		marks_add(&leaf->r->marks, leaf->r->doc->arena, tag_id(&tag));
 	if (md_tag_is(&tag, "br"))
 		inline_break(&leaf->r->text);
 	else if (md_tag_is(&tag, "img") && !tag.closing)
 		raw_image(leaf, &tag);
+	else if (md_tag_is(&tag, "iframe") && !tag.closing)
+		raw_frame(leaf, &tag);
 	else if (md_tag_is(&tag, "a") && !tag.closing)
 		raw_anchor(leaf, &tag, parent);
 	else
@@ -155,6 +211,8 @@ static void enter(struct md_leaf *leaf, cmark_node *node)
 {
 	int kind;
 
+	if (leaf->dropping && cmark_node_get_type(node) != CMARK_NODE_HTML_INLINE)
+		return;
 	switch (cmark_node_get_type(node)) {
 	case CMARK_NODE_TEXT:
 		inline_text(&leaf->r->text, node_text(node));
@@ -193,7 +251,7 @@ static void leave(struct md_leaf *leaf, cmark_node *node)
 
 struct inlines md_text(struct md_reader *r, cmark_node *root, struct str *ret_id)
 {
-	struct md_leaf leaf = { .r = r };
+	struct md_leaf leaf = { .r = r, .root = root };
 	cmark_iter *iter = cmark_iter_new(root);
 	cmark_event_type event;
 	struct inlines text;

@@ -59,6 +59,14 @@ struct inlines md_text(struct md_reader *r, cmark_node *leaf, struct str *ret_id
 int md_blocks(struct md_reader *r, cmark_node *first, struct block_chain *to, unsigned depth,
 	struct err *err);
 
+/* md_html_block - append what a block of raw HTML holds. */
+int md_html_block(struct md_reader *r, cmark_node *node, struct block_chain *to, unsigned depth,
+	struct err *err);
+/* md_warn_html - "raw HTML: ..."; the first few of an article are said.  md_dropped is
+ * what is said where words are not kept. */
+void md_warn_html(struct md_reader *r, cmark_node *node, const char *what);
+extern const char md_dropped[];
+
 /* md_table - append a table. */
 void md_table(struct md_reader *r, cmark_node *node, struct block_chain *to);
 
@@ -89,6 +97,12 @@ struct md_tag {
 
 struct md_tag md_tag_parse(struct str literal);
 bool md_tag_is(const struct md_tag *tag, const char *name);
+/* md_tag_drops - what stands in it are no words: a number from 1 to MD_TAGS_DROPPED for
+ * each such tag, 0 for any other. */
+enum { MD_TAGS_DROPPED = 3 };
+int md_tag_drops(const struct md_tag *tag);
+/* md_frame_label - what the link is called that an <iframe> becomes. */
+struct str md_frame_label(const struct md_tag *tag);
 /* md_tag_attribute - its value as written, without quotes; empty if not given. */
 struct str md_tag_attribute(const struct md_tag *tag, const char *name);
 

@@ -41,6 +41,16 @@ bool md_tag_is(const struct md_tag *tag, const char *name)
 	return str_eq_nocase(tag->name, str_of(name));
 }
 
+int md_tag_drops(const struct md_tag *tag)
+{
+	static const char *const names[] = { "script", "style", "template" };
+
+	for (int i = 0; i < MD_TAGS_DROPPED; i++)
+		if (md_tag_is(tag, names[i]))
+			return i + 1;
+	return 0;
+}
+
 static struct str take_value(struct str *s)
 {
 	struct str value;
@@ -64,7 +74,7 @@ struct str md_tag_attribute(const struct md_tag *tag, const char *name)
 {
 	struct str rest = tag->rest;
 
-	while (rest.len) {
+	while (rest.len && rest.p[0] != '>') {
 		struct str key = take_name(&rest), value = STR_EMPTY;
 
 		if (key.len == 0) {

@@ -87,6 +87,36 @@ static void read_markdown__keeps_spans_nested_when_tags_and_marks_cross(void **s
 	EXPECT("*a <b>b* c</b> d\n", "p {em:a {b:b}} c d\n");
 }
 
+static void read_markdown__drops_scripts_and_says_so(void **state)
+{
+	struct sketch s;
+
+	(void)state;
+	EXPECT("a <script>alert(1)</script> b\n", "p a b\n");
+	EXPECT("a <STYLE>p{*c*}`d`</style> *b <template>x</template>*\n", "p a {em:b}\n");
+	EXPECT("a *<script>* b <b>c</script> *d*\n", "p a {em:d}\n");
+	/* nobody closes it */
+	EXPECT("the <script> tag </style> *is* `one`\n", "p the tag {em:is} {code:one}\n");
+	assert_int_equal(sketch_read(&s, read_markdown,
+				 STR("a\n\nb <style>c</style>\n\n<style>\n"
+				     "d\n</style>\n\n<!-- e -->\n")),
+		0);
+	assert_int_equal(sketch_warnings(&s), 2);
+	assert_int_equal(s.doc.warnings->line, 3);
+	assert_int_equal(s.doc.last_warning->line, 5);
+	sketch_release(&s);
+}
+
+static void read_markdown__links_to_embedded_pages(void **state)
+{
+	(void)state;
+	EXPECT("<iframe src=\"https://e.org/v\" title='A film' width=3></iframe>\n\n"
+	       "<div>w\n<!-- <iframe src=x></iframe> -->\n<IFRAME SRC=y></IFRAME></div>\n\n"
+	       "<iframe></iframe>\n",
+		"link https://e.org/v A film\np w\nlink y embedded page\n");
+	EXPECT("a <iframe src=x></iframe> b\n", "p a {a x:embedded page} b\n");
+}
+
 static void read_markdown__joins_soft_lines_and_keeps_hard_breaks(void **state)
 {
 	(void)state;
@@ -237,6 +267,8 @@ int main(void)
 		cmocka_unit_test(read_markdown__warns_of_a_heading_without_words),
 		cmocka_unit_test(read_markdown__reads_inline_marks),
 		cmocka_unit_test(read_markdown__keeps_spans_nested_when_tags_and_marks_cross),
+		cmocka_unit_test(read_markdown__drops_scripts_and_says_so),
+		cmocka_unit_test(read_markdown__links_to_embedded_pages),
 		cmocka_unit_test(read_markdown__joins_soft_lines_and_keeps_hard_breaks),
 		cmocka_unit_test(read_markdown__resolves_references_before_anything_is_split),
 		cmocka_unit_test(read_markdown__makes_a_figure_of_a_lone_image),

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: ISC
+ * Copyright (c) 2026 the Bifold authors */
+#include "article/html_reader.h"
+#include "article/md_reader.h"
+#include "text/clean.h"
+
+/*
+ * Raw HTML; blocks of it are the HTML reader's work.
+ */
+
+enum { HTML_WARNINGS_MAX = 20 };
+
+const char md_dropped[] = "what stands in script, style and template is left out; take it out";
+
+void md_warn_html(struct md_reader *r, cmark_node *node, const char *what)
+{
+	if (r->html_warnings++ < HTML_WARNINGS_MAX)
+		document_warn(r->doc, md_line(r, node), "raw HTML: %s", what);
+}
+
+struct str md_frame_label(const struct md_tag *tag)
+{
+	struct str title = md_tag_attribute(tag, "title");
+
+	return title.len ? title : STR("embedded page");
+}
+
+int md_html_block(struct md_reader *r, cmark_node *node, struct block_chain *to, unsigned depth,
+	struct err *err)
+{
+	struct html_piece piece = { .html = str_of(cmark_node_get_literal(node)),
+		.line = md_line(r, node),
+		.headings = depth == 0,
+		.level = r->last_level };
+	const struct md_tag first = md_tag_parse(str_trim(piece.html));
+	struct block_chain blocks;
+	int code;
+
+	chain_init(&blocks, r->doc->arena);
+	code = html_read_piece(r->doc, &piece, &blocks, err);
+	if (code)
+		return code;
+	if (blocks.first)
+		md_warn_html(r, node, "its words are kept, its look is not; write it as Markdown");
+	else if (md_tag_drops(&first))
+		md_warn_html(r, node, md_dropped);
+	if (blocks.first && blocks.first->kind == BLOCK_HEADING) {
+		struct heading *heading = blocks.first->u.heading;
+
+		if (heading->id.len == 0)
+			heading->id = clean_line(r->doc->arena, r->anchor);
+		code = md_write_notes(r, to, err);
+	}
+	r->anchor = piece.anchor;
+	r->last_level = piece.level;
+	if (depth > 0)
+		for (struct block *b = blocks.first; b; b = b->next)
+			for (const struct mark *mark = b->marks; mark; mark = mark->next)
+				marks_add(&r->marks, r->doc->arena, mark->id);
+	for (const struct mark *mark = piece.marks.first; mark; mark = mark->next)
+		marks_add(&r->marks, r->doc->arena, mark->id);
+	chain_append(to, &blocks);
+	return code;
+}
