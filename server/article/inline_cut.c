@@ -22,6 +22,14 @@ struct inlines inlines_upto(struct inlines in, size_t len)
 	return in;
 }
 
+struct inlines inlines_behind(struct arena *arena, struct str words, struct inlines in)
+{
+	in.text = arena_printf(arena, "%.*s%.*s", STR_PRINTF(words), STR_PRINTF(in.text));
+	for (size_t i = 0; i < in.span_count; i++)
+		in.spans[i].from += (uint32_t)words.len;
+	return in;
+}
+
 struct inlines inlines_from(struct inlines in, size_t from)
 {
 	size_t count = 0;

@@ -15,6 +15,9 @@ struct inlines inlines_upto(struct inlines in, size_t len);
 /* inlines_from - what stands after the first `from` octets. */
 struct inlines inlines_from(struct inlines in, size_t from);
 
+/* inlines_behind - the text with plain words before it. */
+struct inlines inlines_behind(struct arena *arena, struct str words, struct inlines in);
+
 /* inlines_without_images - all but the images and their alternative texts; all
  * of it when there is nothing else, and when memory ran out. */
 struct inlines inlines_without_images(struct arena *arena, struct inlines in);

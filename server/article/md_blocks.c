@@ -92,6 +92,7 @@ static int read_heading(struct md_reader *r, cmark_node *node, struct block_chai
 {
 	struct str anchor = STR_EMPTY, id;
 	struct inlines text;
+	size_t queued;
 	int code = 0;
 
 	/* the notes of the section before, without those that this heading refers to */
@@ -99,6 +100,7 @@ static int read_heading(struct md_reader *r, cmark_node *node, struct block_chai
 		code = md_write_notes(r, to, err);
 	if (code)
 		return code;
+	queued = r->queued;
 	text = md_text(r, node, &anchor);
 	if (depth > 0) {
 		chain_strong(to, md_line(r, node), text);
@@ -114,6 +116,7 @@ static int read_heading(struct md_reader *r, cmark_node *node, struct block_chai
 		!arena_failed(r->doc->arena))
 		document_warn(r->doc, md_line(r, node),
 			"this heading has no words and is left out; write them after the #");
+	md_notes_of_heading(r, queued, text.text);
 	r->anchor = STR_EMPTY;
 	return 0;
 }
@@ -126,6 +129,7 @@ static void read_paragraph(struct md_reader *r, cmark_node *node, struct block_c
 	struct inlines text = md_text(r, node, &anchor);
 
 	r->anchor = text.text.len ? STR_EMPTY : anchor;
+	md_notes_unknown(r, md_line(r, node), &text);
 	chain_text(to, md_line(r, node), text);
 }
 

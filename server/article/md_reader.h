@@ -17,13 +17,15 @@
 /* A foot note's definition, and the number it got when it was first met. */
 struct md_note {
 	cmark_node *definition;
-	unsigned number; /* from 1; 0: nothing has referred to it yet */
+	unsigned number;    /* from 1; 0: nothing has referred to it yet */
+	struct str heading; /* that was the first to refer to it */
 };
 
 struct md_reader {
 	struct document *doc;
 	struct inline_build text; /* owned: of the leaf block at hand */
 	struct str source;        /* the decoded file, borrowed */
+	bool labels;              /* a paragraph of foot note marks was put before it */
 	uint32_t line_shift;      /* added (modulo 2^32) to the parser's line numbers */
 	uint32_t last_line;       /* of the block read last */
 	struct str anchor;        /* id that waits for the next heading */
@@ -33,7 +35,7 @@ struct md_reader {
 	struct md_note **queue; /* by our number; the first `written` are in the document */
 	size_t queued, written;
 	int last_level; /* of the heading read last; 0: none yet */
-	unsigned html_warnings;
+	unsigned html_warnings, unknown_notes;
 	unsigned searches; /* of the whole source, for "[id]" */
 };
 
@@ -73,6 +75,10 @@ void md_table(struct md_reader *r, cmark_node *node, struct block_chain *to);
 /* md_note_mark - the number for the parser's foot note `index` (from 1);
  * 0 when there is none. */
 unsigned md_note_mark(struct md_reader *r, long index);
+/* md_notes_of_heading - those that were queued from `from` on are about a heading. */
+void md_notes_of_heading(struct md_reader *r, size_t from, struct str heading);
+/* md_notes_unknown - warn of marks "[^a]" that are left in a text. */
+void md_notes_unknown(struct md_reader *r, uint32_t line, const struct inlines *in);
 /* md_write_notes - a block of the notes that were met since the last call. */
 int md_write_notes(struct md_reader *r, struct block_chain *to, struct err *err);
 
@@ -86,6 +92,17 @@ int md_guard(struct str text, uint32_t first_line, struct err *err);
  * the parser drops definitions that nothing refers to, so this is put before
  * the text as a paragraph of its own. */
 void md_note_labels(struct str text, struct buf *out);
+
+/*
+ * md_note_twins - the parser also drops a definition whose name stands before another
+ * one: `out` gets the text with names of their own for these, each with a warning.
+ * False, and nothing to be done, when there are none.
+ *
+ * root, labels  what the parser made of the text, and whether md_note_labels() was
+ *               put before it.
+ */
+bool md_note_twins(
+	struct md_reader *r, struct str text, cmark_node *root, bool labels, struct buf *out);
 
 /* ---- one tag of raw HTML inside a paragraph -------------------------------- */
 

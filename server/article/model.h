@@ -106,6 +106,12 @@ struct table {
 	struct inlines caption;
 };
 
+/* A foot note, wherever it stands. */
+struct note {
+	const struct item *item;
+	size_t octets; /* of its texts and addresses */
+};
+
 struct heading {
 	int level; /* 1-6 as the author meant it, before any shift */
 	struct inlines text;
@@ -262,6 +268,8 @@ struct document {
 	                             * that became the title is taken out */
 	struct section *sections; /* the pages, introduction first when there is one */
 	size_t section_count;     /* at least 1 */
+	struct note *notes;       /* "[n]" is number n - 1 */
+	size_t note_count;
 	size_t words;
 	struct candidate *candidates;
 	struct warning *warnings, *last_warning; /* appended by document_warn() */

@@ -46,6 +46,26 @@ static cmark_node *parse(struct str text, bool *ret_labels)
 	return root;
 }
 
+/* The same without losing what is defined twice. */
+static cmark_node *parse_all(struct md_reader *r, struct str text, uint32_t first_line)
+{
+	bool labels;
+	cmark_node *root = parse(text, &labels);
+	struct buf renamed;
+
+	r->line_shift = first_line - 1;
+	buf_init(&renamed, text.len * 2 + 16);
+	if (root && md_note_twins(r, text, root, labels, &renamed)) {
+		cmark_node_free(root);
+		root = parse(buf_view(&renamed), &labels);
+	}
+	buf_release(&renamed);
+	if (labels)
+		r->line_shift -= 2;
+	r->labels = labels;
+	return root;
+}
+
 /* The definitions stand at the end of the tree, in the order of their numbers. */
 static bool collect_notes(struct md_reader *r, cmark_node *root)
 {
@@ -55,8 +75,10 @@ static bool collect_notes(struct md_reader *r, cmark_node *root)
 		r->note_count += cmark_node_get_type(c) == CMARK_NODE_FOOTNOTE_DEFINITION;
 	r->notes = ARENA_ARRAY(r->doc->arena, r->note_count, struct md_note);
 	r->queue = ARENA_ARRAY(r->doc->arena, r->note_count, struct md_note *);
-	if (!r->notes || !r->queue)
+	r->doc->notes = ARENA_ARRAY(r->doc->arena, r->note_count, struct note);
+	if (!r->notes || !r->queue || !r->doc->notes)
 		return false;
+	r->doc->note_count = r->note_count;
 	for (cmark_node *c = cmark_node_first_child(root); c; c = cmark_node_next(c))
 		if (cmark_node_get_type(c) == CMARK_NODE_FOOTNOTE_DEFINITION)
 			r->notes[n++].definition = c;
@@ -77,14 +99,14 @@ static int write_all_notes(struct md_reader *r, struct block_chain *to, struct e
 	return code ? code : md_write_notes(r, to, err);
 }
 
-static int convert(struct md_reader *r, cmark_node *root, bool labels, struct err *err)
+static int convert(struct md_reader *r, cmark_node *root, struct err *err)
 {
 	cmark_node *first = cmark_node_first_child(root);
 	struct block_chain chain;
 	int code;
 
 	chain_init(&chain, r->doc->arena);
-	if (labels && first)
+	if (r->labels && first)
 		first = cmark_node_next(first);
 	if (!collect_notes(r, root))
 		return err_nomem(err);
@@ -103,18 +125,16 @@ int read_markdown(struct document *doc, struct str text, uint32_t first_line, st
 	struct md_reader r = { .doc = doc, .source = text, .last_line = first_line };
 
 	cmark_node *root;
-	bool labels;
 	int code = md_guard(text, first_line, err);
 
 	if (code)
 		return code;
-	root = parse(text, &labels);
+	root = parse_all(&r, text, first_line);
 	if (!root)
 		return err_nomem(err);
-	r.line_shift = first_line - (labels ? 3 : 1);
 	inline_init(&r.text, doc->arena);
 	r.text.empty_links = true;
-	code = convert(&r, root, labels, err);
+	code = convert(&r, root, err);
 	inline_release(&r.text);
 	cmark_node_free(root);
 	return code;

@@ -22,4 +22,7 @@ struct inline_visitor {
 void inlines_visit(const struct block *first, const struct block *end, bool outermost,
 	const struct inline_visitor *visitor);
 
+/* blocks_octets - of the texts and addresses in all of them. */
+size_t blocks_octets(const struct block *first);
+
 #endif

@@ -17,6 +17,8 @@ struct write_options {
 	struct link_scope links;
 	int heading_shift; /* added to a heading's level; result clamped to 2..3 */
 	unsigned width;    /* columns of menu and text lines; 67 */
+	bool alone;        /* what is written is a page: notes that stand on another follow */
+	unsigned taken;    /* [1] to this stand for notes elsewhere on the page */
 };
 
 /*

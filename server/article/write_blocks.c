@@ -252,6 +252,16 @@ static void write_outermost(struct writer *w, const struct block *b, bool per_bl
 		arena_release(&w->scratch);
 }
 
+/* Notes of other pages that this one refers to. */
+static void write_far_notes(struct writer *w, struct note_marks *marks)
+{
+	const struct block *notes = note_marks_block(marks);
+
+	if (notes)
+		write_outermost(w, notes, mode_of(w->doc) != LINKS_OFF);
+	note_marks_links(w, marks);
+}
+
 void write_form(const struct form *form, const struct block *first, const struct block *end,
 	const struct write_options *options, struct buf *out)
 {
@@ -259,16 +269,21 @@ void write_form(const struct form *form, const struct block *first, const struct
 		.form = form, .options = options, .doc = options->links.doc, .out = out
 	};
 	enum links_mode mode = mode_of(w.doc);
+	struct note_marks marks;
 
 	arena_init(&w.scratch, SIZE_MAX);
-	w.number = note_marks(first, end);
+	note_marks_find(&marks, w.doc, first, end);
+	w.number = marks.highest > options->taken ? marks.highest : options->taken;
 	if (mode == LINKS_SECTION)
 		links_gather(&w, first, end);
 	for (const struct block *b = first; b && b != end && !buf_failed(out); b = b->next)
 		write_outermost(&w, b, mode == LINKS_BLOCK);
 	if (mode == LINKS_SECTION)
 		links_flush(&w);
-	if (arena_failed(&w.scratch))
+	if (options->alone)
+		write_far_notes(&w, &marks);
+	if (arena_failed(&w.scratch) || arena_failed(&marks.arena))
 		out->failed = true;
+	note_marks_release(&marks);
 	arena_release(&w.scratch);
 }

@@ -140,8 +140,31 @@ const struct span *inline_lone(const struct inlines *in);
 /* span_text - the words of one span, as inlines_to_plain() has them. */
 struct str span_text(struct arena *arena, const struct inlines *in, const struct span *span);
 
-/* note_marks - the highest number among the marks "[n]" of notes in [first, end). */
-unsigned note_marks(const struct block *first, const struct block *end);
+/* ---- write_repeat.c ---------------------------------------------------------- */
+
+struct far_note {
+	struct far_note *next;
+	const struct note *note;
+	bool repeated; /* else it is linked to */
+};
+
+/* The marks "[n]" of notes in some blocks, and those whose notes are not among them. */
+struct note_marks {
+	const struct document *doc;
+	struct arena arena; /* owned */
+	struct str_map met;
+	unsigned highest; /* number */
+	struct far_note *first, **tail;
+};
+
+/* note_marks_find - of [first, end), and of the notes that are to be repeated. */
+void note_marks_find(struct note_marks *marks, const struct document *doc,
+	const struct block *first, const struct block *end);
+void note_marks_release(struct note_marks *marks);
+/* note_marks_block - the notes to repeat; NULL when there are none.  Good until the release. */
+struct block *note_marks_block(struct note_marks *marks);
+/* note_marks_links - a link line for each of the others. */
+void note_marks_links(struct writer *w, const struct note_marks *marks);
 
 /* ---- write_links.c ---------------------------------------------------------- */
 

@@ -70,30 +70,39 @@ void inlines_visit(const struct block *first, const struct block *end, bool oute
 		visit_block(b, outermost, visitor);
 }
 
-/* ---- marks of notes --------------------------------------------------------- */
+/* ---- how much ----------------------------------------------------------------- */
 
-static void find_marks(void *ctx, const struct inlines *in)
+static void add_inlines(void *ctx, const struct inlines *in)
 {
-	unsigned *highest = ctx;
+	size_t *octets = ctx;
 
-	for (size_t i = 0; i < in->span_count; i++) {
-		const struct span *span = &in->spans[i];
-		struct str mark = str_upto(str_from(in->text, span->from), span->len);
-		long long n;
-
-		if (span->kind != SPAN_NOTE || mark.len < 3 || mark.p[0] != '[')
-			continue;
-		n = str_number(str_make(mark.p + 1, mark.len - 2), 1000000);
-		if (n > *highest)
-			*highest = (unsigned)n;
-	}
+	*octets += in->text.len;
+	for (size_t i = 0; i < in->span_count; i++)
+		*octets += in->spans[i].target.len;
 }
 
-unsigned note_marks(const struct block *first, const struct block *end)
+static void add_block(void *ctx, const struct block *b)
 {
-	unsigned highest = 0;
-	const struct inline_visitor visitor = { .inlines = find_marks, .ctx = &highest };
+	size_t *octets = ctx;
 
-	inlines_visit(first, end, true, &visitor);
-	return highest;
+	if (b->kind == BLOCK_PREFORMATTED)
+		*octets += b->u.pre.text.len + b->u.pre.label.len;
+	*octets += 1;
+}
+
+static void add_target(void *ctx, struct str target, const struct inlines *label, bool image)
+{
+	size_t *octets = ctx;
+
+	(void)image;
+	*octets += target.len + label->text.len;
+}
+
+size_t blocks_octets(const struct block *first)
+{
+	size_t octets = 0;
+	const struct inline_visitor visitor = { add_block, add_inlines, add_target, &octets };
+
+	inlines_visit(first, NULL, false, &visitor);
+	return octets;
 }

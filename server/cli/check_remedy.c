@@ -28,6 +28,7 @@ static const struct advice {
 	{ "TOML", "metadata", "write each line as 'key = value'" },
 	{ "the metadata that begins here", "metadata", "close it on a line of its own" },
 	{ "nothing refers to this foot note", "footnote", "refer to it, or take it out" },
+	{ "the foot note [^", "footnote", "give each foot note one name and one text" },
 	{ "Project Gutenberg", "trimmed",
 		"nothing, if that is as you want it; else take its START and END lines out" },
 	{ "nested more than", "nesting", "write it less deep" },
@@ -50,7 +51,8 @@ static const struct advice {
 /* What was done is no advice. */
 static bool is_report(struct str tail)
 {
-	return str_ends(tail, STR(" is used")) || str_starts(tail, STR("it is read as"));
+	return str_ends(tail, STR(" is used")) || str_starts(tail, STR("it is read as")) ||
+	       str_starts(tail, STR("it is kept at"));
 }
 
 /* The part behind the last "; ": that is where the readers say what to do. */

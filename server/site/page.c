@@ -246,6 +246,8 @@ void section_body(struct page *page, const struct section *section, int top)
 		.links = { page->doc, page->place->dir, page->place->base },
 		.heading_shift = shift_of(section, top),
 		.width = PAGE_COLUMNS,
+		.alone = !page->whole,
+		.taken = page->whole ? (unsigned)page->doc->note_count : 0,
 	};
 
 	write_part(page, title_rest(page, section), NULL, &options);
@@ -320,6 +322,7 @@ void page_all(const struct document *doc, const struct page_place *place, enum p
 	struct page page;
 
 	page_begin(&page, doc, place, form, out);
+	page.whole = true;
 	if (form == PAGE_GEMTEXT)
 		gemtext_all(&page);
 	else

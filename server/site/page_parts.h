@@ -30,6 +30,7 @@ struct page {
 	const struct page_words *words;
 	struct arena arena; /* of titles and addresses; ours */
 	struct buf *out;
+	bool whole; /* all sections stand on it */
 };
 
 void page_begin(struct page *page, const struct document *doc, const struct page_place *place,

@@ -147,6 +147,20 @@ static void check_all(const struct page_case *c, struct str sum, struct buf *pag
 	buf_clear(page);
 }
 
+/* With the notes of other pages that a page may end with.  They are forgotten then:
+ * what holds of a section alone does not hold of them. */
+static void check_notes(struct page_case *c, struct buf *page)
+{
+	for (size_t i = 0; i < c->doc->section_count && c->doc->note_count; i++) {
+		page_section(c->doc, &c->place, i, PAGE_TEXT, page);
+		assert(!buf_failed(page));
+		check_page(buf_view(page));
+		page_check_size(c, buf_view(page));
+		buf_clear(page);
+	}
+	c->doc->note_count = 0;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct buf page, sum;
@@ -155,6 +169,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	buf_init(&page, PAGE_OCTETS_MAX);
 	buf_init(&sum, PAGE_OCTETS_MAX);
 	if (page_case_begin(&c, data, size)) {
+		check_notes(&c, &page);
 		for (size_t i = 0; i < c.doc->section_count; i++)
 			check_section(&c, i, &page, &sum);
 		check_all(&c, buf_view(&sum), &page);

@@ -27,7 +27,7 @@ enum { PAGE_OCTETS_MAX = 1 << 26, OUTPUT_FACTOR = 64, OUTPUT_FLOOR = 64 * 1024 }
 
 struct page_case {
 	struct arena arena;
-	const struct document *doc;
+	struct document *doc;
 	struct page_place place;
 	size_t input_len;
 };

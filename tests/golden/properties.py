@@ -116,6 +116,28 @@ def text(name, body):
 
 # ---- the article ---------------------------------------------------------------------------
 
+# what a page says again of another: a short note, or the link to a long one
+AGAIN = re.compile(r"\[\] |=> \S+ \[\] ")
+
+
+def joined(parts, whole):
+    """Are `parts` all of `whole` from some place on, but for what is said again?  Links
+    are counted behind the notes of a page, so their numbers differ."""
+    parts, whole = ([re.sub(r"\[\d+\]", "[]", line) for line in lines]
+                    for lines in (parts, whole))
+    for first in range(len(whole) + 1):
+        at = first
+        for part in parts:
+            if at < len(whole) and part == whole[at]:
+                at += 1
+            elif not AGAIN.match(part):
+                at = -1
+                break
+        if at == len(whole):
+            return first
+    return None
+
+
 def all_gemtext(pages, generated):
     """The sections' pages one after the other are the one-page view."""
     def flat(body):
@@ -129,19 +151,22 @@ def all_gemtext(pages, generated):
         while re.match("=> /[^ ]* (Next|Previous|Contents): ", lines[-1]):
             lines.pop()
         parts += lines[1:] if name in generated else lines
-    if whole[-len(parts):] != parts or len(whole) - len(parts) > 3:
+    first = joined(parts, whole)
+    if first is None or first > 3:
         yield "gemtext: the sections together are not the one-page view"
 
 
 def all_text(pages, generated):
-    whole, parts = pages["all"].decode().split("\r\n\r\n"), []
+    def blocks(body):
+        return [" ".join(block.split()) for block in body.decode().split("\r\n\r\n")]
+
+    whole, parts = blocks(pages["all"]), []
     for name, body in pages.items():
         if name == "all":
             continue
-        title, place, *rest = body.decode().split("\r\n\r\n")
+        title, place, *rest = blocks(body)
         parts += rest if name in generated else [title, *rest]
-    whole, parts = "\n".join(whole).split(), "\n".join(parts).split()
-    if whole[-len(parts):] != parts:
+    if joined(parts, whole) is None:
         yield "text: the sections together are not the whole article"
 
 

@@ -185,7 +185,57 @@ static void read_markdown__takes_the_marks_of_notes_out_of_headings(void **state
 	(void)state;
 	EXPECT("a[^1]\n\n# H[^2]\n\nb\n\n# I[^1]\n\nc\n\n> # q[^2]\n\n[^1]: X\n[^2]: Y\n",
 		"p a{note fn-1:[1]}\nnotes\n - [1] #fn-1\n  p X\nh1 H\np b\n"
-		"notes\n - [2] #fn-2\n  p Y\nh1 I\np c\nquote\n p {b:q{note fn-2:[2]}}\n");
+		"notes\n - [2] #fn-2\n  p H: Y\nh1 I\np c\nquote\n p {b:q{note fn-2:[2]}}\n");
+}
+
+static void read_markdown__names_the_heading_that_a_note_is_about(void **state)
+{
+	(void)state;
+	EXPECT("# *A* b[^1] {#i}\n\nc\n\n[^1]: *X* `y`\n",
+		"h1#i {em:A} b\np c\nnotes\n - [1] #fn-1\n  p A b: {em:X} {code:y}\n");
+	EXPECT("# H[^1][^2]\n\n[^1]: - a\n[^2]:\n", "h1 H\nnotes\n - [1] #fn-1\n  p H:\n  ul\n"
+						    "   - \n    p a\n - [2] #fn-2\n  p H:\n");
+}
+
+static void read_markdown__keeps_notes_that_are_defined_twice(void **state)
+{
+	static const char text[] =
+		"a[^n]\n\n```\n[^n]: code\n```\n\n[^n]: one\n[^N]: two\n\n> b\n> [^n]: three\n";
+	struct sketch s;
+
+	(void)state;
+	EXPECT(text, "p a{note fn-1:[1]}\npre code : [^n]: code|\nquote\n p b\n"
+		     "notes\n - [1] #fn-1\n  p one\n"
+		     "notes\n - [2] #fn-2\n  p two\n - [3] #fn-3\n  p three\n");
+	/* that it stands twice, and that nothing refers to it */
+	assert_int_equal(sketch_read(&s, read_markdown, str_of(text)), 0);
+	assert_int_equal(sketch_warnings(&s), 4);
+	assert_int_equal(s.doc.warnings->line, 8);
+	assert_true(str_eq(s.doc.warnings->text,
+		STR("the foot note [^N] is defined on line 7 already; give this one another "
+		    "name")));
+	assert_int_equal(s.doc.warnings->next->line, 11);
+	sketch_release(&s);
+	assert_int_equal(
+		sketch_read(&s, read_markdown, STR("a[^n]\n\n    [^n]: code\n\n[^n]: b\n")), 0);
+	assert_int_equal(sketch_warnings(&s), 0);
+	sketch_release(&s);
+}
+
+static void read_markdown__warns_of_notes_that_are_defined_nowhere(void **state)
+{
+	struct sketch s;
+
+	(void)state;
+	assert_int_equal(sketch_read(&s, read_markdown,
+				 STR("a `b[^c]` [^a-z] ([^x]) [^d\n\ne[^f] [^2]. g[^h i]\n")),
+		0);
+	assert_int_equal(sketch_warnings(&s), 2);
+	assert_int_equal(s.doc.warnings->line, 3);
+	assert_true(str_eq(s.doc.warnings->text,
+		STR("the foot note [^f] is defined nowhere; write \"[^f]: words\" on a line of "
+		    "its own")));
+	sketch_release(&s);
 }
 
 static void read_markdown__keeps_notes_that_nothing_refers_to(void **state)
@@ -278,6 +328,9 @@ int main(void)
 		cmocka_unit_test(read_markdown__reads_tables),
 		cmocka_unit_test(read_markdown__puts_notes_where_they_are_first_met),
 		cmocka_unit_test(read_markdown__takes_the_marks_of_notes_out_of_headings),
+		cmocka_unit_test(read_markdown__names_the_heading_that_a_note_is_about),
+		cmocka_unit_test(read_markdown__keeps_notes_that_are_defined_twice),
+		cmocka_unit_test(read_markdown__warns_of_notes_that_are_defined_nowhere),
 		cmocka_unit_test(read_markdown__keeps_notes_that_nothing_refers_to),
 		cmocka_unit_test(read_markdown__keeps_the_words_of_raw_html),
 		cmocka_unit_test(
