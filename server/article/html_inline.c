@@ -2,6 +2,7 @@
  * Copyright (c) 2026 the Bifold authors */
 #include "article/html_reader.h"
 
+#include "article/read.h"
 #include "text/clean.h"
 
 /*
@@ -60,8 +61,7 @@ bool html_refused_scheme(struct str url)
 	       str_starts_nocase(url, STR("vbscript:")) || str_starts_nocase(url, STR("data:"));
 }
 
-/* Links lead to where the page came from; pictures may have come with it, so
- * those follow <base> alone.  A page's link to its own part stays inside. */
+/* A page's link to its own part stays inside. */
 struct str html_target(struct html_reader *r, struct str href)
 {
 	const struct str source = r->doc->meta.source;
@@ -71,6 +71,17 @@ struct str html_target(struct html_reader *r, struct str href)
 		str_starts(str_from(url, source.len), STR("#")))
 		return str_from(url, source.len);
 	return url;
+}
+
+struct str html_resource(struct html_reader *r, struct str address)
+{
+	const struct document *doc = r->doc;
+	const bool known = doc->source && doc->source->holds;
+	struct str url = html_url(doc->arena, r->base.len ? r->base : doc->meta.source, address);
+
+	if (str_eq(url, address) || (!known && !r->base.len))
+		return address;
+	return known && doc->source->holds(doc->source->holds_ctx, address) ? address : url;
 }
 
 static bool leads_back(const GumboNode *node)
@@ -120,7 +131,7 @@ static void add_image(struct html_reader *r, const GumboNode *node)
 
 	if (source.len == 0)
 		return;
-	source = html_url(r->doc->arena, r->base, source);
+	source = html_resource(r, source);
 	if (html_top(r)->kind == FRAME_FIGURE) {
 		html_flush(r);
 		add_figure(r, node, source);

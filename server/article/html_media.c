@@ -183,11 +183,7 @@ bool html_media(struct html_reader *r, const GumboNode *node, bool inside)
 	instead = look_below(node, address);
 	if (can_be_followed(address)) {
 		if (!instead.leads || !instead.counts)
-			add_link(r, node,
-				html_tag(node) == GUMBO_TAG_IFRAME
-					? html_target(r, address)
-					: html_url(r->doc->arena, r->base, address),
-				inside);
+			add_link(r, node, html_resource(r, address), inside);
 	} else if (!instead.counts && (address.len || html_has_attr(node, "srcdoc")) &&
 		   !str_starts_nocase(address, STR("about:"))) {
 		document_warn(r->doc, html_line(r, node),

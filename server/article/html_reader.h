@@ -192,8 +192,11 @@ uint32_t html_line(const struct html_reader *r, const GumboNode *node);
  * skipped.  html_leave_inline ends what it began. */
 bool html_enter_inline(struct html_reader *r, const GumboNode *node);
 void html_leave_inline(struct html_reader *r, const GumboNode *node);
-/* html_target - where a link leads: to where the page came from. */
+/* html_target - where a link leads: to where the page came from.  html_resource -
+ * where a picture is, or what is embedded: there too, unless it came along and
+ * is in the capsule. */
 struct str html_target(struct html_reader *r, struct str href);
+struct str html_resource(struct html_reader *r, struct str address);
 /* html_refused_scheme - runs a script, or holds what it stands for. */
 bool html_refused_scheme(struct str url);
 /* html_inlines - all below `node` as one text; blocks in it become spaces. */

@@ -255,6 +255,8 @@ struct section {
 	struct words ids; /* anchors that lead here, beside the slug */
 };
 
+struct article_source;
+
 struct document {
 	struct arena *arena; /* borrowed from whoever reads */
 	enum article_format format;
@@ -274,7 +276,8 @@ struct document {
 	struct candidate *candidates;
 	struct warning *warnings, *last_warning; /* appended by document_warn() */
 	size_t warning_count;
-	const struct str_map *anchors; /* anchor -> index in `sections`; see links.h */
+	const struct str_map *anchors;       /* anchor -> index in `sections`; see links.h */
+	const struct article_source *source; /* borrowed while it is read, then NULL */
 };
 
 /* document_warn - append a warning about source line `line` (0: the file).

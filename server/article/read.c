@@ -172,7 +172,9 @@ int article_read(struct arena *arena, const struct article_source *source,
 	text = take_front_matter(doc, text, &front, &first_line);
 	take_metadata(doc, source, &front);
 	titled = doc->meta.title.len > 0;
+	doc->source = source;
 	rc = read_blocks(doc, source, text, first_line, err);
+	doc->source = NULL;
 	if (rc)
 		return rc;
 	/* a note that something is gone, or a front with a title, may do without */

@@ -13,12 +13,18 @@
 /* A file of more octets is refused before anything looks at it. */
 enum { ARTICLE_SIZE_MAX = 8 * 1024 * 1024 };
 
+/* article_holds - whether there is a file of the capsule where `target`, a relative
+ * address in the article, leads. */
+typedef bool article_holds(void *ctx, struct str target);
+
 struct article_source {
 	struct str name;    /* path inside the capsule, "notes/walk.md" */
 	struct str text;    /* octets of the file; borrowed while the document lives */
 	struct str sidecar; /* octets of NAME.yaml beside it; empty when there is none */
 	struct str sidecar_name;
 	struct str lang, region; /* the capsule's, where the article says nothing */
+	article_holds *holds;    /* NULL: it is not known */
+	void *holds_ctx;
 };
 
 /* article_format_of - the format that a file name's extension stands for:

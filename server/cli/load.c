@@ -3,11 +3,14 @@
 #include "cli/load.h"
 
 #include "article/read.h"
+#include "files/beneath.h"
+#include "site/source.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static int open_error(const char *path, struct err *err)
 {
@@ -64,10 +67,21 @@ static struct str sidecar_name(struct arena *arena, struct str path)
 	return arena_printf(arena, "%.*s.yaml", (int)dot, path.p);
 }
 
+/* Without the folder nothing is known of what lies in it. */
+static int open_folder(struct arena *arena, struct str path)
+{
+	size_t slash = str_find_last(path, '/');
+	int fd;
+
+	if (slash == path.len)
+		return root_open(".", &fd, NULL) < 0 ? -1 : fd;
+	return root_open(arena_str(arena, str_upto(path, slash + 1)).p, &fd, NULL) < 0 ? -1 : fd;
+}
+
 int load_article(struct arena *arena, const char *path, struct document **ret_doc, struct err *err)
 {
 	struct article_source source = { .name = str_of(path) };
-	int failed = load_file(arena, path, &source.text, err);
+	int failed = load_file(arena, path, &source.text, err), folder;
 
 	if (failed)
 		return failed;
@@ -77,7 +91,12 @@ int load_article(struct arena *arena, const char *path, struct document **ret_do
 	failed = load_file(arena, source.sidecar_name.p, &source.sidecar, err);
 	if (failed && failed != ERR_MISSING)
 		return failed;
+	folder = open_folder(arena, source.name);
+	if (folder >= 0)
+		source_look_in(arena, folder, STR("/"), &source);
 	failed = article_read(arena, &source, ret_doc, err);
+	if (folder >= 0)
+		close(folder);
 	/* some sentences begin with the name already */
 	if (failed && err && !str_starts(str_of(err->text), source.name))
 		err_prefix(err, "%s: ", path);

@@ -2,6 +2,7 @@
  * Copyright (c) 2026 the Bifold authors */
 #include "site/source.h"
 
+#include "article/links_path.h"
 #include "files/beneath.h"
 #include "site/address.h"
 #include "text/slug.h"
@@ -53,6 +54,38 @@ static int read_whole(struct arena *arena, int root_fd, struct str path, uint64_
 	return result;
 }
 
+struct capsule_files {
+	struct arena *arena;
+	int root_fd;
+	struct str dir;
+};
+
+static bool holds(void *ctx, struct str target)
+{
+	const struct capsule_files *files = ctx;
+	struct str path = str_upto(target, str_find(target, '#'));
+	uint64_t size;
+	int fd;
+
+	path = path_resolve(files->arena, files->dir, str_upto(path, str_find(path, '?')));
+	path = percent_decode(files->arena, str_from(path, 1));
+	if (!path.len || beneath_open(files->root_fd, path, &fd, &size, NULL) < 0)
+		return false;
+	close(fd);
+	return true;
+}
+
+void source_look_in(struct arena *arena, int root_fd, struct str dir, struct article_source *source)
+{
+	struct capsule_files *files = ARENA_NEW(arena, struct capsule_files);
+
+	if (!files)
+		return;
+	*files = (struct capsule_files){ arena, root_fd, dir };
+	source->holds = holds;
+	source->holds_ctx = files;
+}
+
 int source_read(struct arena *arena, int root_fd, struct str path, struct str sidecar, uint64_t max,
 	struct article_source *ret_source, struct err *err)
 {
@@ -60,6 +93,7 @@ int source_read(struct arena *arena, int root_fd, struct str path, struct str si
 
 	if (result < 0)
 		return result;
+	source_look_in(arena, root_fd, address_folder(arena, path), ret_source);
 	ret_source->name = path;
 	ret_source->sidecar_name = sidecar;
 	if (!sidecar.len)

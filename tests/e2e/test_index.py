@@ -342,6 +342,18 @@ class Addresses(IndexTest):
         self.assertIn("古い水車.", self.page("/shift-jis/"))
         self.assertIn("Mühle.", self.page("/windows-1252/"))
 
+    def test_a_picture_that_did_not_come_along_is_where_the_page_came_from(self):
+        self.folder.write("f/a.html", "<link rel=canonical href='https://o.example/x/'><h1>A</h1>"
+                          "<p><img src='a b.png' alt=one><p><img src='/up/b.png' alt=two>"
+                          "<p><img src='../c%20d.png?e#f' alt=three>")
+        self.folder.write("f/a b.png", b"\x89PNG\r\n\x1a\n")
+        self.folder.write("c d.png", b"\x89PNG\r\n\x1a\n")
+        self.index()
+        page = self.page("/f/a/")
+        for line in ("=> /f/a%20b.png [image] one", "=> https://o.example/up/b.png [image] two",
+                     "=> /c%20d.png [image] three"):
+            self.assertIn(line, page)
+
     def test_links_between_files_lead_to_what_is_served(self):
         self.folder.write("a.md", "# A\n\nSee [b](notes/b.md#part-two) and [img](img/x.png).\n")
         self.folder.write("notes/b.md", "# B\n\n## Part one\n\nx\n\n## Part two\n\ny [a](../a.md)\n")

@@ -224,6 +224,53 @@ static void article_read__leaves_a_huge_or_binary_sidecar_out(void **state)
 }
 
 /* Every allocation fails once: an error, never a crash or half a document. */
+static bool holds_one(void *ctx, struct str target)
+{
+	return str_eq(target, str_of(ctx));
+}
+
+/* Targets of the article's figures, each with a blank behind it. */
+static void pictures_of(struct build *b, const char *page, const char *held, char *ret, size_t size)
+{
+	struct article_source source = { .name = STR("a.html"),
+		.text = str_of(page),
+		.holds = held ? holds_one : NULL,
+		.holds_ctx = (void *)(uintptr_t)held };
+	struct document *doc = NULL;
+	struct err err = { .code = ERR_NONE };
+	size_t used = 0;
+
+	if (article_read(&b->arena, &source, &doc, &err))
+		fail_msg("%s", err.text);
+	*ret = '\0';
+	for (const struct block *block = doc->blocks; block; block = block->next)
+		if (block->kind == BLOCK_FIGURE || block->kind == BLOCK_LINK)
+			used += (size_t)snprintf(ret + used, size - used, "%.*s ",
+				STR_PRINTF(block->kind == BLOCK_LINK ? block->u.link.target
+								     : block->u.figure.target));
+	assert_null(doc->source);
+}
+
+static void article_read__finds_pictures_here_or_where_the_page_came_from(void **state)
+{
+	static const char canonical[] =
+		"<link rel=canonical href='https://x.org/y/'><p><img src=/a.png><p><img src=b.png>"
+		"<video src=c.mp4></video><p><img src='https://z.org/d.png'>";
+	static const char base[] = "<base href='https://x.org/y/'><p><img src=/a.png><p>"
+				   "<img src=b.png>";
+	char seen[256];
+
+	pictures_of(*state, canonical, "b.png", seen, sizeof(seen));
+	assert_string_equal(
+		seen, "https://x.org/a.png b.png https://x.org/y/c.mp4 https://z.org/d.png ");
+	pictures_of(*state, canonical, NULL, seen, sizeof(seen));
+	assert_string_equal(seen, "/a.png b.png c.mp4 https://z.org/d.png ");
+	pictures_of(*state, base, "/a.png", seen, sizeof(seen));
+	assert_string_equal(seen, "/a.png https://x.org/y/b.png ");
+	pictures_of(*state, base, NULL, seen, sizeof(seen));
+	assert_string_equal(seen, "https://x.org/a.png https://x.org/y/b.png ");
+}
+
 static void article_read__survives_an_arena_of_any_size(void **state)
 {
 	const char *text =
@@ -269,6 +316,7 @@ int main(void)
 		BUILD_TEST(article_read__finds_the_sections_of_an_extracted_text),
 		BUILD_TEST(article_read__refuses_what_it_cannot_serve),
 		BUILD_TEST(article_read__leaves_a_huge_or_binary_sidecar_out),
+		BUILD_TEST(article_read__finds_pictures_here_or_where_the_page_came_from),
 		BUILD_TEST(article_read__survives_an_arena_of_any_size),
 	};
 

@@ -52,7 +52,7 @@ static void read_html__links_to_what_is_embedded(void **state)
 	       "type=video/mp4></object>",
 		"p a\nlink https://x.org/e A clip\np b\nlink c.swf embedded file\n"
 		"link d.webm video\nlink f.ogg Bees\nlink g.mp4 video\n");
-	EXPECT("<link rel=canonical href='https://x.org/a/'>a<iframe data-src=../b>&lt;p></iframe>",
+	EXPECT("<base href='https://x.org/a/'>a<iframe data-src=../b>&lt;p></iframe>",
 		"p a\nlink https://x.org/b embedded page\n");
 	EXPECT("<table><tr><td>a<td>b<iframe src=c></iframe><tr><td>d<td>e</table>",
 		"table --: / a | b{a c:embedded page} / d | e\n");
