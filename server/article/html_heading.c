@@ -128,6 +128,9 @@ void html_heading(struct html_reader *r, const GumboNode *node, int level)
 	while (r->depth > 1)
 		html_pop(r);
 	heading = chain_heading(&html_top(r)->chain, line, level, text, heading_id(r, node));
+	if (text.text.len == 0 && text.span_count == 0)
+		document_warn(r->doc, line,
+			"this heading has no words and is left out; write them, or take it out");
 	r->anchor = STR_EMPTY;
 	r->last_level = level;
 	if (r->group)

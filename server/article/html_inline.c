@@ -5,6 +5,11 @@
 #include "article/read.h"
 #include "text/clean.h"
 
+enum {
+	REFUSED_SHOWN = 200, /* octets of an address that leads nowhere */
+	LOST_SHOWN = 20      /* links without words; a page's icons may be many */
+};
+
 /*
  * Words and spans.  The builder holds at most one span of a kind, so the node
  * that began it is enough to know where it ends.
@@ -97,7 +102,9 @@ static void add_anchor(struct html_reader *r, const GumboNode *node)
 		id = html_attr(node, "name");
 	if (id.len && href.len == 0 && inline_empty(&r->text))
 		r->anchor = arena_str(r->doc->arena, id);
-	if (href.len && !html_refused_scheme(href) && !leads_back(node))
+	if (html_refused_scheme(href)) /* kept, so that it can be named as what it is */
+		href = utf8_upto(href, REFUSED_SHOWN);
+	if (href.len && !leads_back(node))
 		begin(r, SPAN_LINK, html_target(r, href), node);
 }
 
@@ -201,10 +208,19 @@ bool html_enter_inline(struct html_reader *r, const GumboNode *node)
 /* A link around nothing but a drawing may still say what it is. */
 static void name_link(struct html_reader *r, const GumboNode *node)
 {
+	struct str href = html_attr(node, "href"), name;
+
 	if (r->text.unset == 0 || r->text.carried[SPAN_LINK])
 		return;
-	inline_text(&r->text,
-		html_attr(node, html_has_attr(node, "aria-label") ? "aria-label" : "title"));
+	name = html_attr(node, html_has_attr(node, "aria-label") ? "aria-label" : "title");
+	inline_text(&r->text, name);
+	if (name.len || html_links_to_self(node) || html_refused_scheme(href) ||
+		r->lost_links++ >= LOST_SHOWN)
+		return;
+	document_warn(r->doc, html_line(r, node),
+		"the link to \"%.*s\" has no words and is left out; say in a few words what is "
+		"there",
+		STR_PRINTF(utf8_upto(href, REFUSED_SHOWN)));
 }
 
 void html_leave_inline(struct html_reader *r, const GumboNode *node)

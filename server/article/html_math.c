@@ -2,6 +2,8 @@
  * Copyright (c) 2026 the Bifold authors */
 #include "article/html_reader.h"
 
+#include "text/clean.h"
+
 /*
  * Formulas.  A page shows one in several forms at once: MathML for those who
  * listen, boxes or a picture for those who look, and TeX, which is what text
@@ -139,7 +141,7 @@ static void find_tex(const GumboNode *node, struct buf *words)
 		if (is_annotation(n))
 			html_text(n, TEX_MAX, words);
 	if (tex.len)
-		buf_str(words, str_upto(tex, TEX_MAX));
+		buf_str(words, utf8_upto(tex, TEX_MAX));
 	else if (words->len == 0)
 		html_text(node, TEX_MAX, words);
 }

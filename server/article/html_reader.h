@@ -157,6 +157,7 @@ struct html_reader {
 	const GumboNode *group;   /* hgroup */
 	struct heading *group_heading;
 	const GumboNode *media; /* the outermost whose substitute is read */
+	size_t lost_links;      /* without words */
 	bool flattened;         /* warned about frames */
 };
 

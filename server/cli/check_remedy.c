@@ -24,6 +24,7 @@ static const struct advice {
 	{ "not UTF-8", "encoding", "save it as UTF-8" },
 	{ "U+FFFD", "encoding", "save it as UTF-8" },
 	{ "raw HTML", "raw-html", "write it as Markdown" },
+	{ "has no words and is left out", "link-words", "say in a few words what is there" },
 	{ "embedded content", "embedded", "write a link to it" },
 	{ "TOML", "metadata", "write each line as 'key = value'" },
 	{ "the metadata that begins here", "metadata", "close it on a line of its own" },

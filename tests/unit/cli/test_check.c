@@ -79,6 +79,22 @@ static void check__sees_labels_that_say_nothing(void **state)
 	expect("links.gmi", "link-words", 3, false, "a.example/5");
 }
 
+static void check__sees_what_a_web_page_loses(void **state)
+{
+	(void)state;
+	write_text("page.html", "<h1>Walk</h1><p>a <a href='https://a.example/1'></a>\n"
+				"<a href='javascript:b()'>b</a>\n<h2></h2><p>c\n"
+				"<iframe srcdoc=d></iframe><a href='#e'></a>\n"
+				"<a href=f title=Plan></a><a href='javascript:g()'></a>\n");
+	write_text("f", "x");
+	check_it(NULL);
+	assert_int_equal(count_rule("page.html", "link-words"), 1);
+	expect("page.html", "link-words", 1, false, "a.example/1");
+	expect("page.html", "dropped-link", 1, false, "javascript:b()");
+	expect("page.html", "empty-heading", 3, false, "no words");
+	expect("page.html", "embedded", 4, false, "no address");
+}
+
 static void check__sees_missing_alternative_texts(void **state)
 {
 	(void)state;
@@ -237,6 +253,7 @@ int main(void)
 		CASE(check__sees_empty_long_and_twin_sections),
 		CASE(check__sees_guessed_and_missing_titles),
 		CASE(check__sees_labels_that_say_nothing),
+		CASE(check__sees_what_a_web_page_loses),
 		CASE(check__sees_missing_alternative_texts),
 		CASE(check__sees_lines_that_no_client_shows_well),
 		CASE(check__sees_words_that_no_line_holds),
