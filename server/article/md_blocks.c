@@ -43,15 +43,28 @@ static int attribute_word(struct str word, struct str *id)
 		       : -1;
 }
 
-/* "Title {#id}", "Title {#id .class}", "Title {: .class}": the id, if there is
- * one; the text loses the braces. */
+/* "Title ##": what ends a heading, if nothing follows on it. */
+static size_t closing_marks(struct str text, size_t len)
+{
+	size_t at;
+
+	while (len && text.p[len - 1] == ' ')
+		len--;
+	at = len;
+	while (at && text.p[at - 1] == '#')
+		at--;
+	return at == 0 || text.p[at - 1] == ' ' ? at : len;
+}
+
+/* "Title {#id}", "Title ## {#id .class}", "Title {: .class}": the id, if there is
+ * one; the text loses the braces.  "{#id}" alone is a heading without words. */
 static struct str brace_id(struct inlines *text)
 {
 	const size_t at = str_find_last(text->text, '{');
 	struct str words = str_from(text->text, at + 1), id = STR_EMPTY;
 	bool any = false;
 
-	if (at == 0 || !str_ends(words, STR("}")))
+	if (!str_ends(words, STR("}")))
 		return STR_EMPTY;
 	words.len--;
 	if (str_starts(words, STR(":")))
@@ -63,8 +76,8 @@ static struct str brace_id(struct inlines *text)
 			return STR_EMPTY;
 		any = any || word.len;
 	}
-	if (any)
-		*text = inlines_upto(*text, at);
+	if (any && (at || id.len))
+		*text = inlines_upto(*text, closing_marks(text->text, at));
 	return id;
 }
 
@@ -113,9 +126,11 @@ static int read_heading(struct md_reader *r, cmark_node *node, struct block_chai
 	if (id.len == 0)
 		id = bracket_id(r, &text);
 	if (!chain_heading(to, md_line(r, node), cmark_node_get_heading_level(node), text, id) &&
-		!arena_failed(r->doc->arena))
+		!arena_failed(r->doc->arena)) {
 		document_warn(r->doc, md_line(r, node),
 			"this heading has no words and is left out; write them after the #");
+		marks_add(&r->marks, r->doc->arena, id);
+	}
 	md_notes_of_heading(r, queued, text.text);
 	r->anchor = STR_EMPTY;
 	return 0;

@@ -34,8 +34,25 @@ static void read_markdown__takes_attributes_off_a_heading(void **state)
 	(void)state;
 	EXPECT("## A {.tabset}\n## B {: .c #b}\n## C {-}\n## D {key=v #d .e}\n",
 		"h2 A\nh2#b B\nh2 C\nh2#d D\n");
+	EXPECT("## A ## {#a}\n## B # {.b}\n## C#{#c}\n## D ##\n## # {#e}\n",
+		"h2#a A\nh2 B\nh2#c C#\nh2 D\n");
 	EXPECT("## A {b}\n## {.c}\n## set{#}\n## D {# }\n## E {x=1} more\n",
 		"h2 A {b}\nh2 {.c}\nh2 set{#}\nh2 D {# }\nh2 E {x=1} more\n");
+}
+
+static void read_markdown__leads_from_the_id_of_an_empty_heading(void **state)
+{
+	struct sketch s;
+
+	(void)state;
+	assert_int_equal(
+		sketch_read(&s, read_markdown, STR("# A\n\na\n\n## {#only .b}\n\nb\n\nc\n")), 0);
+	assert_true(str_eq(buf_view(&s.out), STR("h1 A\np a\np b\np c\n")));
+	assert_non_null(s.doc.blocks->next->next->marks);
+	assert_true(str_eq(s.doc.blocks->next->next->marks->id, STR("only")));
+	assert_int_equal(sketch_warnings(&s), 1);
+	assert_int_equal(s.doc.warnings->line, 5);
+	sketch_release(&s);
 }
 
 static void read_markdown__leaves_pictures_out_of_the_names_of_headings(void **state)
@@ -311,6 +328,7 @@ int main(void)
 		cmocka_unit_test(read_markdown__splits_at_top_level_headings_only),
 		cmocka_unit_test(read_markdown__takes_the_id_of_a_heading),
 		cmocka_unit_test(read_markdown__takes_attributes_off_a_heading),
+		cmocka_unit_test(read_markdown__leads_from_the_id_of_an_empty_heading),
 		cmocka_unit_test(read_markdown__leaves_pictures_out_of_the_names_of_headings),
 		cmocka_unit_test(read_markdown__takes_an_id_in_brackets_only_when_it_is_linked),
 		cmocka_unit_test(read_markdown__forgets_an_anchor_when_other_text_follows),
