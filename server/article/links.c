@@ -144,6 +144,32 @@ static struct link article_link(
 	return link;
 }
 
+/* "/notes/walk#part" and "/notes/walk/#part": an address, where no file is named
+ * (Makefile#L3), for those are no slugs.  A section's of this article has its parts in
+ * this article. */
+static struct link address_part(
+	struct arena *arena, const struct link_scope *scope, struct str path, struct str fragment)
+{
+	struct link link = { .kind = LINK_PAGE, .url = uri_encode(arena, path, URI_PATH) };
+	struct str base = uri_encode(arena, scope->base, URI_PATH), last, part;
+	const bool slash = str_ends(path, STR("/"));
+
+	if (str_eq(slash ? link.url : arena_printf(arena, "%.*s/", STR_PRINTF(link.url)), base))
+		return own_part(arena, scope, fragment);
+	if (str_starts(link.url, base) &&
+		section_of(arena, scope->doc, str_from(link.url, base.len))) {
+		part = percent_decode(arena, fragment);
+		return section_of(arena, scope->doc, part) ? own_part(arena, scope, part) : link;
+	}
+	path = str_upto(path, path.len - slash);
+	last = str_from(path, str_find_last(path, '/') + 1);
+	part = slug_of(arena, percent_decode(arena, fragment));
+	if (slug_valid(last))
+		link.url = arena_printf(arena, "%.*s/%.*s",
+			STR_PRINTF(uri_encode(arena, path, URI_PATH)), STR_PRINTF(part));
+	return link;
+}
+
 static struct link inside(struct arena *arena, const struct link_scope *scope, struct str target)
 {
 	struct str fragment, path, query, last;
@@ -160,9 +186,10 @@ static struct link inside(struct arena *arena, const struct link_scope *scope, s
 		return dropped;
 	if (article_format_of(path) >= 0 && !served_as_is(path))
 		return article_link(arena, scope, path, fragment);
-	link.url = uri_encode(arena, path, URI_PATH);
-	if (fragment.len && str_eq(link.url, uri_encode(arena, scope->base, URI_PATH)))
-		return own_part(arena, scope, fragment);
+	if (fragment.len && !query.len)
+		link = address_part(arena, scope, path, fragment);
+	else
+		link.url = uri_encode(arena, path, URI_PATH);
 	last = str_from(path, str_find_last(path, '/') + 1);
 	if (str_find(last, '.') < last.len && !str_ends(last, STR("all.gmi")))
 		link.kind = LINK_FILE;

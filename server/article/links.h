@@ -32,6 +32,7 @@ struct link {
  *
  *   "#id"               the page of this article that holds the id, else its front
  *   "other.md#part"     "/notes/other/part"; the file's place decides the folder
+ *   "other#part"        the same
  *   "/abs/path", "x.png" a path inside the capsule, dot segments taken out
  *   "https://..."       itself; javascript:, data:, file:, vbscript: are dropped
  *

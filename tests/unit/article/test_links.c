@@ -86,6 +86,30 @@ static void link_resolve__turns_article_files_into_their_addresses(void **state)
 	expect(b, "other.md#", LINK_PAGE, "/notes/other/");
 }
 
+static void link_resolve__finds_the_part_behind_an_address(void **state)
+{
+	struct build *b = *state;
+	struct err err;
+
+	build_text(b, "Lead.");
+	build_heading(b, 2, "Big")->id = STR("b");
+	build_text(b, "a");
+	build_heading(b, 2, "Two");
+	build_text(b, "a");
+	assert_int_equal(sections_build(b->doc, STR("walk.md"), &err), 0);
+	expect(b, "sub/deep#The-Part", LINK_PAGE, "/notes/sub/deep/the-part");
+	expect(b, "/sub/deep/#part", LINK_PAGE, "/sub/deep/part");
+	expect(b, "sub/deep#", LINK_PAGE, "/notes/sub/deep");
+	/* its own, and its sections' */
+	expect(b, "walk#b", LINK_PAGE, "/notes/walk/b");
+	expect(b, "/notes/walk/#b", LINK_PAGE, "/notes/walk/b");
+	expect(b, "walk/two#b", LINK_PAGE, "/notes/walk/b");
+	expect(b, "walk/two#none", LINK_PAGE, "/notes/walk/two");
+	/* no address of ours */
+	expect(b, "Makefile#L3", LINK_PAGE, "/notes/Makefile");
+	expect(b, "/#top", LINK_PAGE, "/");
+}
+
 static void link_resolve__finds_a_part_of_an_article_of_one_page_on_its_front(void **state)
 {
 	struct build *b = *state;
@@ -257,6 +281,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		BUILD_TEST(link_resolve__follows_dot_segments_inside_the_root),
 		BUILD_TEST(link_resolve__leads_to_folders_and_addresses),
+		BUILD_TEST(link_resolve__finds_the_part_behind_an_address),
 		BUILD_TEST(link_resolve__turns_article_files_into_their_addresses),
 		BUILD_TEST(link_resolve__finds_the_page_of_an_anchor),
 		BUILD_TEST(link_resolve__finds_a_part_of_an_article_of_one_page_on_its_front),
