@@ -114,7 +114,7 @@ static struct check_style style_of(int fd)
 }
 
 static int show(const struct command *c, const struct check *checks, size_t count,
-	const struct check_totals *totals)
+	const struct check_totals *totals, bool opened)
 {
 	const struct check_style style = style_of(STDOUT_FILENO);
 	struct buf out;
@@ -126,7 +126,9 @@ static int show(const struct command *c, const struct check *checks, size_t coun
 	} else {
 		for (size_t i = 0; i < count; i++)
 			check_human(&checks[i], &style, &out);
-		check_human_end(totals, &style, &out);
+		/* of nothing that was looked at, there is nothing to say */
+		if (opened)
+			check_human_end(totals, &style, &out);
 	}
 	written = !buf_failed(&out) && fwrite(out.p, 1, out.len, stdout) == out.len &&
 		  fflush(stdout) == 0;
@@ -157,6 +159,7 @@ static int check_all(const struct command *c, struct check *checks)
 {
 	struct check_totals totals = { 0 };
 	int status = EXIT_OK, shown;
+	bool opened = false;
 
 	for (size_t i = 0; i < c->target_count; i++) {
 		struct err err = { .code = ERR_NONE };
@@ -167,13 +170,11 @@ static int check_all(const struct command *c, struct check *checks)
 		if (result >= 0)
 			result = check_run(&checks[i], &err);
 		if (result < 0)
-			status =
-				cli_fail(result == ERR_USAGE && status != EXIT_FAILED ? EXIT_USAGE
-										      : EXIT_FAILED,
-					"%s", err.text);
+			status = cli_fail(EXIT_FAILED, "%s", err.text);
+		opened |= result >= 0;
 		check_total(&checks[i], &totals);
 	}
-	shown = show(c, checks, c->target_count, &totals);
+	shown = show(c, checks, c->target_count, &totals, opened);
 	for (size_t i = 0; i < c->target_count; i++)
 		check_close(&checks[i]);
 	if (status == EXIT_OK)

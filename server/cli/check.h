@@ -3,6 +3,7 @@
 #ifndef CLI_CHECK_H
 #define CLI_CHECK_H
 
+#include "article/model.h"
 #include "article/model_map.h"
 #include "base/arena.h"
 #include "base/err.h"
@@ -80,11 +81,12 @@ struct check_file {
 	bool read, draft;
 	struct str title, date, lang, base;
 	struct check_section *sections, *last_section;
+	struct words ids; /* the first parts of it that lead to a section */
 	struct check_link *links;
 	struct check_claim *claims; /* old addresses that its metadata names */
 };
 
-enum { CHECK_FINDINGS_MAX = 1000 /* of one file */ };
+enum { CHECK_FINDINGS_MAX = 1000 /* of one file */, CHECK_NAMED_MAX = 6 /* in a remedy */ };
 
 /* One argument of the command. */
 struct check {

@@ -65,17 +65,29 @@ static const struct check_file *like(const struct check *check, struct str addre
 	return NULL;
 }
 
-static struct str sections_of(struct arena *arena, const struct check_file *file)
+/* The names in `out` and one more; "..." after the last that there is room for. */
+static struct str with_name(struct arena *arena, struct str out, struct str name, size_t count)
 {
-	struct str out = STR_EMPTY;
-	unsigned count = 0;
+	if (count > CHECK_NAMED_MAX)
+		return out;
+	if (count == CHECK_NAMED_MAX)
+		name = STR("...");
+	return arena_printf(
+		arena, "%.*s%s%.*s", STR_PRINTF(out), count ? ", " : "", STR_PRINTF(name));
+}
 
-	for (const struct check_section *s = file->sections; s; s = s->next) {
-		if (count++ == 6)
-			return arena_printf(arena, "%.*s, ...", STR_PRINTF(out));
-		out = arena_printf(arena, "%.*s%s%.*s", STR_PRINTF(out), out.len ? ", " : "",
-			STR_PRINTF(s->slug));
-	}
+/* "it has: the-shore, the-lake; and inside them: inn" */
+static struct str parts_of(struct arena *arena, const struct check_file *file)
+{
+	struct str out = STR("it has: ");
+	size_t count = 0;
+
+	for (const struct check_section *s = file->sections; s; s = s->next)
+		out = with_name(arena, out, s->slug, count++);
+	if (file->ids.count)
+		out = arena_printf(arena, "%.*s; and inside them: ", STR_PRINTF(out));
+	for (size_t i = 0; i < file->ids.count; i++)
+		out = with_name(arena, out, file->ids.at[i], i);
 	return out;
 }
 
@@ -110,8 +122,7 @@ static void say_dead(struct check *check, struct check_file *file, const struct 
 		why = arena_printf(arena, "%.*s has no section", STR_PRINTF(other->path));
 		where = last_part(link->address);
 		if (other->sections)
-			finding.remedy = arena_printf(
-				arena, "it has: %.*s", STR_PRINTF(sections_of(arena, other)));
+			finding.remedy = parts_of(arena, other);
 	} else if ((other = draft_at(check, link->address))) {
 		why = arena_printf(
 			arena, "%.*s is a draft, so nobody can read", STR_PRINTF(other->path));

@@ -21,6 +21,7 @@ static const struct advice {
 	{ "its slug is not one", "metadata", "use a-z, 0-9 and hyphens, at most 60" },
 	{ "alias: there is no section", "metadata",
 		"name the slug of a section; 'bifold outline' lists them" },
+	{ "there is no text in it", "empty-article", "write some, or take the file away" },
 	{ "not UTF-8", "encoding", "save it as UTF-8" },
 	{ "U+FFFD", "encoding", "save it as UTF-8" },
 	{ "raw HTML", "raw-html", "write it as Markdown" },

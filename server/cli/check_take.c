@@ -150,6 +150,18 @@ static void take_page(struct check *check, struct check_file *file, struct str i
 			file);
 }
 
+/* "/walk/id": a remedy may name it. */
+static void take_id(struct check *check, struct check_file *file, struct str path)
+{
+	struct words *ids = &file->ids;
+	struct str id = str_from(path, file->base.len);
+
+	if (!ids->at)
+		ids->at = ARENA_ARRAY(&check->arena, CHECK_NAMED_MAX, struct str);
+	if (ids->at && ids->count < CHECK_NAMED_MAX && id.len && str_starts(path, file->base))
+		ids->at[ids->count++] = arena_str(&check->arena, id);
+}
+
 static void take_old(struct check *check, struct check_file *file, struct str in)
 {
 	struct str path, target;
@@ -161,6 +173,7 @@ static void take_old(struct check *check, struct check_file *file, struct str in
 		return;
 	if (!named) {
 		check_serves(check, path, file);
+		take_id(check, file, path);
 		return;
 	}
 	claim = ARENA_NEW(&check->arena, struct check_claim);

@@ -61,13 +61,13 @@ static void insert(struct check_file *file, struct finding *finding)
 	*at = finding;
 }
 
-/* That nothing stands below a heading is seen by the reader and by the editor, who say it in
- * other words: the first has said enough. */
+/* That nothing stands below a heading, or in the article, is seen by the reader and by the
+ * editor, who say it in other words: the first has said enough. */
 static bool is_said(const struct check_file *file, const struct finding *said)
 {
 	const struct finding *f = file->findings;
 
-	if (!str_eq(said->rule, STR("empty-section")))
+	if (!str_eq(said->rule, STR("empty-section")) && !str_eq(said->rule, STR("empty-article")))
 		return false;
 	while (f && !(f->line == said->line && str_eq(f->rule, said->rule)))
 		f = f->next;
@@ -272,7 +272,7 @@ static int find_one(struct check *check, struct str name, uint64_t size, struct 
 			found.sidecar = sidecar;
 	}
 	if (article_format_of(name) < 0)
-		return err_set(err, ERR_USAGE,
+		return err_set(err, ERR_FORMAT,
 			"%.*s: is no article; those end in .txt, .md, .gmi or .html",
 			STR_PRINTF(check->name));
 	return on_file(check, &found, err);

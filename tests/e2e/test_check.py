@@ -131,15 +131,18 @@ class Check(unittest.TestCase):
         self.assertEqual(err.count("\n"), 1)
         self.assertIn("nowhere: there is no such file", err)
         self.assertIn("moon.md", out)
+        self.assertEqual(self.check("nowhere")[:2], (1, ""))
 
     def test_a_wrong_command_line_ends_with_2(self):
         for arguments in (["--frob"], ["--state"], ["--set", "no.such=1"]):
             status, out, err = self.check(*arguments)
             self.assertEqual((status, out), (2, ""), err)
             self.assertEqual(err.count("\n"), 1, err)
+
+    def test_a_file_that_is_no_article_ends_with_1_as_in_outline(self):
         self.folder.write("picture.png", "x")
-        status, _, err = self.check("capsule/picture.png")
-        self.assertEqual(status, 2)
+        status, out, err = self.check("capsule/picture.png")
+        self.assertEqual((status, out), (1, ""))
         self.assertIn("no article", err)
 
     def test_the_language_may_stand_in_the_settings(self):

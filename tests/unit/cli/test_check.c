@@ -58,7 +58,8 @@ static void check__sees_guessed_and_missing_titles(void **state)
 	check_it(NULL);
 	expect("two.md", "title", 0, false, "\"First\"");
 	expect("none.txt", "title", 0, false, "\"None\"");
-	expect("empty.txt", "empty-article", 0, false, "no words");
+	expect("empty.txt", "empty-article", 0, false, "no text");
+	assert_int_equal(count_rule("empty.txt", "empty-article"), 1);
 }
 
 static void check__sees_labels_that_say_nothing(void **state)

@@ -31,7 +31,8 @@ static void dead__follows_links_as_they_are_served(void **state)
 static void dead__says_why_and_what_else_there_is(void **state)
 {
 	(void)state;
-	write_text("a-walk.md", "---\ntitle: Walk\n---\nx\n\n## Part\n\nx\n\n## End\n\nx\n");
+	write_text("a-walk.md",
+		"---\ntitle: Walk\n---\nx\n\n## Part\n\nx\n\n### Inn\n\nx\n\n## End\n\nx\n");
 	write_text("notes/deep.md", "---\ntitle: Deep\n---\nx\n");
 	write_text("secret.md", "---\ntitle: Secret\ndraft: true\n---\n[gone away](gone.md)\n");
 	write_text("links.gmi",
@@ -40,7 +41,8 @@ static void dead__says_why_and_what_else_there_is(void **state)
 	check_it(NULL);
 	assert_int_equal(count_rule("links.gmi", "dead-link"), 5);
 	expect("links.gmi", "dead-link", 2, true, "a-walk.md has no section nowhere");
-	assert_holds(find_rule("links.gmi", "dead-link", 0)->remedy, "part");
+	assert_holds(find_rule("links.gmi", "dead-link", 0)->remedy,
+		"it has: introduction, part, end; and inside them: inn");
 	assert_holds(find_rule("links.gmi", "dead-link", 1)->remedy, "notes/deep.md");
 	assert_holds(find_rule("links.gmi", "dead-link", 2)->text, "draft");
 	assert_holds(find_rule("links.gmi", "dead-link", 3)->text, "/gone.png");
