@@ -21,6 +21,7 @@ struct weaver {
 	struct writer *w; /* NULL: the words alone */
 	struct buf out;
 	bool breaks;
+	bool numbered; /* the number of a link without words is the last that was put */
 	struct open_span *top;
 };
 
@@ -36,10 +37,19 @@ static void put_space(struct weaver *v, char c)
 		buf_char(&v->out, c);
 }
 
+static bool begins_word(struct str text)
+{
+	return text.len && (ascii_is_alpha(text.p[0]) || ascii_is_digit(text.p[0]) ||
+				   (unsigned char)text.p[0] >= 0x80);
+}
+
 static void put_text(struct weaver *v, struct str text)
 {
 	size_t from = 0;
 
+	if (v->numbered && begins_word(text))
+		put_space(v, ' ');
+	v->numbered = false;
 	for (size_t i = 0; i < text.len; i++) {
 		unsigned char c = (unsigned char)text.p[i];
 
@@ -128,6 +138,7 @@ static void span_closed(struct weaver *v, const struct open_span *open)
 		if (number) {
 			put_space(v, ' ');
 			buf_printf(&v->out, "[%u]", number);
+			v->numbered = open->span->len == 0;
 		}
 		break;
 	case SPAN_EMPH:

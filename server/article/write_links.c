@@ -208,15 +208,33 @@ static void add_target(
 	*known = *same;
 }
 
+static void gather_span(struct writer *w, const struct inlines *in, const struct span *span)
+{
+	if (span)
+		add_target(w, span->target, span_text(&w->scratch, in, span),
+			span->kind == SPAN_IMAGE, span->automatic);
+}
+
+/* In the order in which they end, since that is where the numbers stand: a picture
+ * comes before the link that it is in. */
 static void gather_spans(struct writer *w, const struct inlines *in)
 {
+	const struct span *open = NULL;
+
 	for (size_t i = 0; i < in->span_count && !arena_failed(&w->scratch); i++) {
 		const struct span *span = &in->spans[i];
 
-		if (span->kind == SPAN_LINK || span->kind == SPAN_IMAGE)
-			add_target(w, span->target, span_text(&w->scratch, in, span),
-				span->kind == SPAN_IMAGE, span->automatic);
+		if (span->kind != SPAN_LINK && span->kind != SPAN_IMAGE)
+			continue;
+		if (open && span->from + span->len <= open->from + open->len &&
+			span->kind != open->kind) {
+			gather_span(w, in, span);
+			continue;
+		}
+		gather_span(w, in, open);
+		open = span;
 	}
+	gather_span(w, in, open);
 }
 
 static void gather_inlines(void *ctx, const struct inlines *in)

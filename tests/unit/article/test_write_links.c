@@ -59,7 +59,7 @@ static void link__alone_in_its_paragraph_becomes_the_line(void **state)
 	sheet_item(s, &b->u.list, "{l /y|Y}");
 	sheet_expect(s, write_gemtext,
 		"=> https://a.example/ Read this (a.example)\n\n=> /cat.png [image] A cat\n\n"
-		"Thumb [2] [1]\n\n=> /big [1] Thumb\n=> /small.png [2] [image] Thumb\n\n"
+		"Thumb [1] [2]\n\n=> /small.png [1] [image] Thumb\n=> /big [2] Thumb\n\n"
 		"=> /x X\n=> /y Y\n");
 }
 
@@ -155,6 +155,20 @@ static void numbers__leave_the_marks_of_notes_alone(void **state)
 	sheet_expect(s, write_gemtext, "A a [3], b [4].[2]\n\n=> /a [3] a\n=> /b [4] b\n");
 }
 
+static void numbers__stand_in_the_order_of_the_text(void **state)
+{
+	struct sheet *s = *state;
+
+	sheet_text(s, "A {l /a|{i /b.png|pic}} and {l /c|one {i /d.png|two} three}.");
+	sheet_expect(s, write_gemtext,
+		"A pic [1] [2] and one two [3] three [4].\n\n=> /b.png [1] [image] pic\n"
+		"=> /a [2] pic\n=> /d.png [3] [image] two\n=> /c [4] one two three\n");
+	sheet_text(s, "{l /a|}{l /b|here}, {l /c|word}s and {l /d|}.");
+	sheet_expect(s, write_gemtext,
+		"[1] here [2], word [3]s and [4].\n\n=> /a [1] /a\n=> /b [2] here\n"
+		"=> /c [3] word\n=> /d [4] /d\n");
+}
+
 static void links__inside_quotes_and_tables_come_after_them(void **state)
 {
 	struct sheet *s = *state;
@@ -206,6 +220,7 @@ int main(void)
 		SHEET_TEST(link__to_a_phone_or_a_mailbox_says_what_it_does),
 		SHEET_TEST(link__whose_text_is_its_address_is_not_repeated),
 		SHEET_TEST(numbers__leave_the_marks_of_notes_alone),
+		SHEET_TEST(numbers__stand_in_the_order_of_the_text),
 		SHEET_TEST(links__inside_quotes_and_tables_come_after_them),
 		SHEET_TEST(links__of_a_long_list_cost_linear_time),
 	};
