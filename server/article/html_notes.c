@@ -8,16 +8,19 @@
  * The ways to notes and back.  A mark is "[1]", as in the other formats; a link
  * on it, or one that leads back from the note, is of no use in text.
  */
-enum { LINK_OCTETS = 24, MARKS_OCTETS = 64, BOXES = 4 };
+enum { LINK_OCTETS = 24, MARKS_OCTETS = 64, BOXES = 4, NODES_MAX = 64 };
 
-/* The words below; empty when they are more than fits.  They live in `room`. */
+/* The words below; empty when they, or the nodes, are more than a mark has.  They
+ * live in `room`. */
 static struct str short_text(const GumboNode *node, char *room, size_t size)
 {
-	size_t used = 0;
+	size_t used = 0, seen = 0;
 
 	for (const GumboNode *n = node; n; n = html_next(node, n, true)) {
 		struct str words = STR_EMPTY;
 
+		if (++seen > NODES_MAX)
+			return STR_EMPTY;
 		if (n->type == GUMBO_NODE_TEXT || n->type == GUMBO_NODE_WHITESPACE)
 			words = str_of(n->v.text.text);
 		if (words.len > size - used)
