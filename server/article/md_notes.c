@@ -234,12 +234,23 @@ bool md_note_twins(
 
 /* ---- names that stand nowhere ------------------------------------------------------ */
 
-static bool in_code(const struct inlines *in, size_t at)
+/* Goes through the code of a text once, from its beginning on. */
+struct code_cursor {
+	const struct inlines *in;
+	size_t next, end;
+};
+
+static bool in_code(struct code_cursor *code, size_t at)
 {
-	for (size_t i = 0; i < in->span_count; i++)
-		if (in->spans[i].kind == SPAN_CODE && at - in->spans[i].from < in->spans[i].len)
-			return true;
-	return false;
+	const struct inlines *in = code->in;
+
+	for (; code->next < in->span_count && in->spans[code->next].from <= at; code->next++) {
+		const struct span *span = &in->spans[code->next];
+
+		if (span->kind == SPAN_CODE)
+			code->end = (size_t)span->from + span->len;
+	}
+	return at < code->end;
 }
 
 /* Octets of a label that `s` begins with; 0: it is none.  "[^a-z]" alone is more likely
@@ -262,24 +273,23 @@ static size_t label_len(struct str s, int before)
 
 void md_notes_unknown(struct md_reader *r, uint32_t line, const struct inlines *in)
 {
-	struct str rest = in->text;
+	struct code_cursor code = { .in = in };
+	const struct str text = in->text;
 
-	for (;;) {
-		size_t at = str_search(rest, STR("[^")), len;
+	for (size_t at = 0; r->unknown_notes < UNKNOWN_MAX; at += 2) {
+		struct str label;
 
-		if (at == rest.len)
+		at += str_search(str_from(text, at), STR("[^"));
+		if (at == text.len)
 			return;
-		/* what stands before it is in the text, unless nothing does */
-		len = label_len(str_from(rest, at + 2),
-			rest.p + at > in->text.p ? *(rest.p + at - 1) : ' ');
-		if (len && !in_code(in, (size_t)(rest.p + at - in->text.p)) &&
-			r->unknown_notes++ < UNKNOWN_MAX)
-			document_warn(r->doc, line,
-				"the foot note [^%.*s] is defined nowhere; write \"[^%.*s]: "
-				"words\" "
-				"on a line of its own",
-				STR_PRINTF(str_upto(str_from(rest, at + 2), len)),
-				STR_PRINTF(str_upto(str_from(rest, at + 2), len)));
-		rest = str_from(rest, at + 2);
+		label = str_from(text, at + 2);
+		label = str_upto(label, label_len(label, at ? text.p[at - 1] : ' '));
+		if (!label.len || in_code(&code, at))
+			continue;
+		r->unknown_notes++;
+		document_warn(r->doc, line,
+			"the foot note [^%.*s] is defined nowhere; write \"[^%.*s]: words\" on a "
+			"line of its own",
+			STR_PRINTF(label), STR_PRINTF(label));
 	}
 }

@@ -185,9 +185,10 @@ static void give_up(struct meta_entry *entry, struct yaml_node *root, const stru
 			STR_PRINTF(str_upto(value, 200)));
 		return;
 	}
-	meta_warn(entry, line,
-		"this is not good YAML and has no effect: %s; write each line as 'key: value'",
-		problem);
+	meta_warn(entry, line, "this is not good YAML and has no effect: %s; %s", problem,
+		begins_key(line_at(piece->text, 0))
+			? "close what is open, or put the value in quotes"
+			: "write each line as 'key: value'");
 	meta_broken(entry, piece->text, piece->line);
 }
 

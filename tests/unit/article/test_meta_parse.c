@@ -202,6 +202,9 @@ static void broken_yaml__is_read_key_by_key(void **state)
 	m = parse(b, "title: Bad: colon\ntags: [a, b\nsummary: SUM\nauthor: \"Ada\ndate: soon\n");
 	assert_int_equal(b->doc->warning_count, 4);
 	assert_int_equal(b->doc->warnings->next->line, 3);
+	assert_true(has_warning(b->doc,
+		"this is not good YAML and has no effect: did not find expected ',' or ']'; close "
+		"what is open, or put the value in quotes"));
 	assert_int_equal(b->doc->warnings->next->next->line, 5);
 	assert_int_equal(b->doc->last_warning->line, 6);
 	assert_str(m->title, "Bad: colon");
