@@ -111,10 +111,8 @@ static void add_anchor(struct html_reader *r, const GumboNode *node)
 /* Pictures that only count visitors or wait for a script have nothing to show. */
 static struct str image_source(const GumboNode *node)
 {
-	struct str source = html_attr(node, "src");
+	struct str source = html_source(node);
 
-	if (source.len == 0 || html_refused_scheme(source))
-		source = html_attr(node, "data-src");
 	if (html_refused_scheme(source) || str_eq(html_attr(node, "width"), STR("1")) ||
 		str_eq(html_attr(node, "height"), STR("1")))
 		return STR_EMPTY;

@@ -29,38 +29,40 @@ bool html_is_media(const GumboNode *node)
 
 /* ---- where it is ------------------------------------------------------------------- */
 
-static struct str own_address(const GumboNode *node)
-{
-	static const char *const names[] = { "src", "data", "data-src" };
-	struct str address = STR_EMPTY;
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names) && address.len == 0; i++)
-		address = html_attr(node, names[i]);
-	return address;
-}
-
-static bool is_part_of(const GumboNode *child, const GumboNode *node)
-{
-	return child->parent == node && html_tag(child) == GUMBO_TAG_SOURCE;
-}
-
-static struct str address_of(const GumboNode *node)
-{
-	const GumboVector *children = html_children(node);
-	struct str address = own_address(node);
-
-	for (unsigned i = 0; i < children->length && address.len == 0; i++)
-		if (is_part_of(children->data[i], node))
-			address = html_attr(children->data[i], "src");
-	return address;
-}
-
 /* One that a link can lead to; a script's or a blob's is gone with the page. */
 static bool can_be_followed(struct str address)
 {
 	return address.len && !html_refused_scheme(address) &&
 	       !str_starts_nocase(address, STR("about:")) &&
 	       !str_starts_nocase(address, STR("blob:"));
+}
+
+struct str html_source(const GumboNode *node)
+{
+	static const char *const names[] = { "src", "data", "data-src", "data-lazy-src",
+		"data-original" };
+	struct str found = STR_EMPTY;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		struct str address = html_attr(node, names[i]);
+
+		if (can_be_followed(address))
+			return address;
+		if (found.len == 0)
+			found = address;
+	}
+	return found;
+}
+
+static struct str address_of(const GumboNode *node)
+{
+	const GumboVector *children = html_children(node);
+	struct str address = html_source(node);
+
+	for (unsigned i = 0; i < children->length && address.len == 0; i++)
+		if (html_tag(children->data[i]) == GUMBO_TAG_SOURCE)
+			address = html_attr(children->data[i], "src");
+	return address;
 }
 
 static bool counts_visitors(const GumboNode *node)
@@ -106,7 +108,7 @@ static struct instead look_below(const GumboNode *node, struct str address)
 		return found; /* its text is a page's source */
 	for (const GumboNode *n = html_next(node, node, true); n; n = html_next(node, n, true)) {
 		const bool media = html_is_media(n);
-		struct str to = media ? own_address(n) : html_attr(n, "href");
+		struct str to = media ? html_source(n) : html_attr(n, "href");
 		const bool same = to.len && str_eq(to, address);
 
 		found.leads = found.leads || same;

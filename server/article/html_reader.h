@@ -217,6 +217,9 @@ bool html_math_twin(const GumboNode *node);
  * stays there, else one that has its own line in the page becomes a block. */
 bool html_math(struct html_reader *r, const GumboNode *node, bool inside);
 
+/* html_source - the address of a picture or of what is embedded, also where a
+ * script was to put it in place; empty when it has none. */
+struct str html_source(const GumboNode *node);
 bool html_is_media(const GumboNode *node);
 /* html_media - a link to what is embedded, where there can be one; `inside` a
  * text it stays there.  False when what is below is no substitute to be read. */

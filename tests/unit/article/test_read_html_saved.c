@@ -57,6 +57,9 @@ static void read_html__links_to_what_is_embedded(void **state)
 	EXPECT("<table><tr><td>a<td>b<iframe src=c></iframe><tr><td>d<td>e</table>",
 		"table --: / a | b{a c:embedded page} / d | e\n");
 	EXPECT("<b>a<video src=b></video>c</b>", "p {b:a}\nlink b video\np {b:c}\n");
+	EXPECT("a<iframe src=about:blank data-lazy-src=b></iframe><img src='data:x' "
+	       "data-original=c>",
+		"p a\nlink b embedded page\nfig c  | \n");
 	EXPECT("a<iframe src=b width=0 height=0></iframe><iframe hidden src=c></iframe>", "p a\n");
 }
 
