@@ -2,6 +2,7 @@
  * Copyright (c) 2026 the Bifold authors */
 #include "article/inline_cut.h"
 #include "article/md_reader.h"
+#include "text/clean.h"
 #include "text/slug.h"
 
 #include <cmark-gfm-core-extensions.h>
@@ -104,6 +105,7 @@ static int read_heading(struct md_reader *r, cmark_node *node, struct block_chai
 	unsigned depth, struct err *err)
 {
 	struct str anchor = STR_EMPTY, id;
+	struct heading *heading;
 	struct inlines text;
 	size_t queued;
 	int code = 0;
@@ -125,13 +127,14 @@ static int read_heading(struct md_reader *r, cmark_node *node, struct block_chai
 		id = anchor.len ? anchor : r->anchor;
 	if (id.len == 0)
 		id = bracket_id(r, &text);
-	if (!chain_heading(to, md_line(r, node), cmark_node_get_heading_level(node), text, id) &&
-		!arena_failed(r->doc->arena)) {
+	heading = chain_heading(to, md_line(r, node), cmark_node_get_heading_level(node), text, id);
+	if (heading) {
+		md_notes_of_heading(r, queued, clean_line(r->doc->arena, heading->text.text));
+	} else if (!arena_failed(r->doc->arena)) {
 		document_warn(r->doc, md_line(r, node),
 			"this heading has no words and is left out; write them after the #");
 		marks_add(&r->marks, r->doc->arena, id);
 	}
-	md_notes_of_heading(r, queued, text.text);
 	r->anchor = STR_EMPTY;
 	return 0;
 }

@@ -210,6 +210,8 @@ static void read_markdown__names_the_heading_that_a_note_is_about(void **state)
 	(void)state;
 	EXPECT("# *A* b[^1] {#i}\n\nc\n\n[^1]: *X* `y`\n",
 		"h1#i {em:A} b\np c\nnotes\n - [1] #fn-1\n  p A b: {em:X} {code:y}\n");
+	EXPECT("# ![i](j) A<br>b[^1]\n\nc\n\n[^1]: X\n",
+		"h1 A{br}b\np c\nnotes\n - [1] #fn-1\n  p A b: X\n");
 	EXPECT("# H[^1][^2]\n\n[^1]: - a\n[^2]:\n", "h1 H\nnotes\n - [1] #fn-1\n  p H:\n  ul\n"
 						    "   - \n    p a\n - [2] #fn-2\n  p H:\n");
 }
