@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC
  * Copyright (c) 2026 the Bifold authors */
 #include "article/inline_cut.h"
+#include "article/links_path.h"
 #include "article/md_reader.h"
 #include "article/model_map.h"
 #include "article/visit.h"
@@ -132,19 +133,10 @@ struct twins {
 	struct buf *out; /* NULL: only count them */
 };
 
-static struct str folded(struct arena *arena, struct str label)
-{
-	struct str copy = arena_str(arena, label);
-
-	for (size_t i = 0; i < copy.len; i++)
-		((char *)(uintptr_t)copy.p)[i] = (char)ascii_lower(copy.p[i]);
-	return copy;
-}
-
 /* The definition on line `line`, if it is another one of its name. */
 static void meet_label(struct twins *t, struct str label, struct str line, uint32_t at)
 {
-	struct str name = folded(t->r->doc->arena, label);
+	struct str name = ascii_lowered(t->r->doc->arena, label);
 	bool fresh = true;
 	uint32_t *first, *count;
 
