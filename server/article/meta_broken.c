@@ -77,6 +77,12 @@ static bool begins_key(struct str line)
 	return colon + 1 == line.len || ascii_is_space(line.p[colon + 1]);
 }
 
+/* A fence belongs to no key. */
+static bool begins_piece(struct str line)
+{
+	return begins_key(line) || str_starts(line, STR("---")) || str_starts(line, STR("..."));
+}
+
 static struct piece take_piece(struct str *yaml, uint32_t line)
 {
 	struct piece piece = { .text = *yaml, .line = line };
@@ -84,7 +90,7 @@ static struct piece take_piece(struct str *yaml, uint32_t line)
 	do {
 		str_line(yaml);
 		piece.lines++;
-	} while (yaml->len && !begins_key(str_upto(*yaml, str_find(*yaml, '\n'))));
+	} while (yaml->len && !begins_piece(line_at(*yaml, 0)));
 	piece.text.len = (size_t)(yaml->p - piece.text.p);
 	return piece;
 }

@@ -212,8 +212,10 @@ static void broken_yaml__is_read_key_by_key(void **state)
 	assert_str(m->summary, "SUM");
 	assert_words(&m->authors, "Ada");
 
-	m = parse(b, "title: T\n---\nlang: de\n");
+	/* front matter as it is, fences and all, in a sidecar */
+	m = parse(b, "---\ntitle: T\ntags: [a]\n---\nlang: de\n");
 	assert_int_equal(b->doc->warning_count, 1);
+	assert_words(&m->tags, "a");
 	assert_str(m->lang, "de");
 }
 
