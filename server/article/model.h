@@ -277,7 +277,8 @@ struct document {
 	struct warning *warnings, *last_warning; /* appended by document_warn() */
 	size_t warning_count;
 	const struct str_map *anchors;       /* anchor -> index in `sections`; see links.h */
-	const struct article_source *source; /* borrowed while it is read, then NULL */
+	const struct article_source *source; /* borrowed while it is read; then NULL, or
+	                                      * what whoever reads it lends on */
 };
 
 /* document_warn - append a warning about source line `line` (0: the file).

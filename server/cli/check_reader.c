@@ -91,10 +91,12 @@ void check_serve(void *ctx, int root_fd, struct str job, struct pool_link *link)
 	if (source_read(&in.arena, root_fd, path, sidecar, settings->article_max, &in.source,
 		    &err) == 0) {
 		confine_job(in.source.text.len);
-		if (kind == CHECK_SETTINGS)
+		if (kind == CHECK_SETTINGS) {
 			inspect_settings(&in);
-		else if (article_read(&in.arena, &in.source, &in.doc, &err) == 0)
+		} else if (article_read(&in.arena, &in.source, &in.doc, &err) == 0) {
+			in.doc->source = &in.source;
 			inspect(&in, kind == CHECK_FRONT);
+		}
 	}
 	buf_release(&in.record);
 	arena_release(&in.arena);

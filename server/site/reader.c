@@ -389,6 +389,7 @@ static void read_and_send(struct reading *r, int root_fd, struct str job)
 		send_refused(r, false, err.code == ERR_NOMEM ? too_much : err.text);
 		return;
 	}
+	r->doc->source = &r->source; /* links ask it what the capsule holds */
 	for (int form = PAGE_GEMTEXT; form <= PAGE_TEXT; form++)
 		r->budget[form] = reader_budget(r->source.text.len, r->doc->section_count);
 	choose_place(r, is_front != 0, base);

@@ -55,6 +55,12 @@ class Check(unittest.TestCase):
         status, out, err = self.check()  # ./capsule
         self.assertEqual((status, out, err), (0, "1 article: nothing to mend.\n", ""))
 
+    def test_a_part_of_an_address_is_an_articles_or_on_a_sections_page(self):
+        long = "word " * 60
+        self.folder.write("a.md", "---\nlang: en\n---\n# A\n\n[x](/sub/b#two) [y](/sub/b/one#note) [z](sub/b/#one)\n")
+        self.folder.write("sub/b.md", f"---\nlang: en\n---\n# B\n\n## One\n\n{long}\n\n### Note\n\n{long}\n\n## Two\n\n{long}\n")
+        self.assertEqual(self.findings(self.folder.capsule, status=0)["findings"], [])
+
     def test_old_addresses_lead_to_one_place_each(self):
         self.folder.write("b.md", "---\nlang: en\naliases: [/q/, /c/, ../../etc, /old]\n---\n# B\n\nText.\n")
         self.folder.write("c.md", "---\nlang: en\naliases: [/q/]\n---\n# C\n\nSee [B](/old).\n")
