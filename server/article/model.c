@@ -126,16 +126,30 @@ size_t words_count(struct str text)
 	size_t count = 0, run = 0; /* what the characters of a word weigh beyond a word's weight */
 	bool in_word = false;
 
-	while (text.len) {
-		uint32_t c = utf8_next(&text);
-		bool space = is_space(c);
+	for (size_t i = 0; i < text.len;) {
+		unsigned char octet = (unsigned char)text.p[i];
+		struct str rest;
+		uint32_t c;
 
-		if (!space && !in_word)
-			count++;
-		if (space || !in_word)
-			run = 0;
-		in_word = !space;
-		run += spaceless_weight(c);
+		if (octet < 0x80) { /* most are, and cost least */
+			const bool word = octet > ' ' || (octet != ' ' && !ascii_is_space(octet));
+
+			count += word && !in_word;
+			run = word && in_word ? run : 0;
+			in_word = word;
+			i++;
+			continue;
+		}
+		rest = str_from(text, i);
+		c = utf8_next(&rest);
+		i = text.len - rest.len;
+		if (is_space(c)) {
+			in_word = false;
+			continue;
+		}
+		count += !in_word;
+		run = (in_word ? run : 0) + spaceless_weight(c);
+		in_word = true;
 		if (run >= 2 * WORD_WEIGHT) {
 			count++;
 			run -= WORD_WEIGHT;
