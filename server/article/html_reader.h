@@ -19,11 +19,12 @@
 /* html_read_piece - blocks of a piece of HTML that stands inside another
  * format.  ERR_LIMIT, ERR_NOMEM. */
 struct html_piece {
-	struct str html;         /* borrowed */
-	uint32_t line;           /* of the source */
-	bool headings;           /* false: headings become bold paragraphs */
-	int level;               /* of the heading before it, then of its last; 0: none */
-	struct str anchor;       /* set: an id at its end that no heading took */
+	struct str html;   /* borrowed */
+	uint32_t line;     /* of the source */
+	bool headings;     /* false: headings become bold paragraphs */
+	bool ends;         /* a heading or nothing comes behind it, and behind what it opens */
+	int level;         /* of the heading before it, then of its last; 0: none */
+	struct str anchor; /* set: an id at its end that no heading took */
 	struct mark_queue marks; /* those at its end are added */
 };
 

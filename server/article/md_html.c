@@ -25,6 +25,67 @@ struct str md_frame_label(const struct md_tag *tag)
 	return title.len ? title : STR("embedded page");
 }
 
+/* ---- what opens and closes --------------------------------------------------------- */
+
+enum { DETAILS_LOOK_MAX = 64 }; /* blocks behind each, as there may be many */
+
+/* How many <details> of the block stay open, or how many others it closes, below 0. */
+static int details_open(struct str html)
+{
+	int open = 0;
+
+	while (html.len) {
+		size_t at = str_find(html, '<');
+
+		html = str_from(html, at + 1);
+		if (str_starts_nocase(html, STR("details")))
+			open++;
+		else if (str_starts_nocase(html, STR("/details")))
+			open--;
+	}
+	return open;
+}
+
+static struct str html_of(cmark_node *node)
+{
+	return cmark_node_get_type(node) == CMARK_NODE_HTML_BLOCK
+		       ? str_trim(str_of(cmark_node_get_literal(node)))
+		       : STR_EMPTY;
+}
+
+/* The block behind all that `node` opens. */
+static cmark_node *behind_details(cmark_node *node, unsigned *looked)
+{
+	int open = details_open(html_of(node));
+
+	for (node = cmark_node_next(node); node && open > 0; node = cmark_node_next(node)) {
+		if (++*looked > DETAILS_LOOK_MAX)
+			return NULL;
+		open += details_open(html_of(node));
+	}
+	return node;
+}
+
+static bool is_html_heading(struct str html)
+{
+	return html.len > 2 && str_starts_nocase(html, STR("<h")) && html.p[2] >= '1' &&
+	       html.p[2] <= '6';
+}
+
+/* A heading or nothing comes behind the row of <details> that begins with `node`; see
+ * html_details.c. */
+static bool details_end(cmark_node *node)
+{
+	unsigned looked = 0;
+
+	do
+		node = behind_details(node, &looked);
+	while (node && looked <= DETAILS_LOOK_MAX &&
+		str_starts_nocase(html_of(node), STR("<details")));
+	return !node || cmark_node_get_type(node) == CMARK_NODE_HEADING ||
+	       is_html_heading(html_of(node));
+}
+
 int md_html_block(struct md_reader *r, cmark_node *node, struct block_chain *to, unsigned depth,
 	struct err *err)
 {
@@ -32,10 +93,12 @@ int md_html_block(struct md_reader *r, cmark_node *node, struct block_chain *to,
 		.line = md_line(r, node),
 		.headings = depth == 0,
 		.level = r->last_level };
+
 	const struct md_tag first = md_tag_parse(str_trim(piece.html));
 	struct block_chain blocks;
 	int code;
 
+	piece.ends = str_starts_nocase(html_of(node), STR("<details")) && details_end(node);
 	chain_init(&blocks, r->doc->arena);
 	code = html_read_piece(r->doc, &piece, &blocks, err);
 	if (code)

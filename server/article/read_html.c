@@ -20,7 +20,7 @@ int html_read_piece(
 		return code;
 	html_reader_init(&r, doc, piece->line);
 	r.headings = piece->headings;
-	r.open_ended = true;
+	r.open_ended = !piece->ends;
 	r.last_level = piece->level;
 	html_walk(&r, html_body(tree.document));
 	chain_append(to, &r.frames[0].chain);

@@ -65,7 +65,7 @@ class Markdown(headings.Markdown):
 
 
 class RawHeadings(html.parser.HTMLParser):
-    """Headings of raw HTML: [level, text]; level 0 for the summary of a <details>."""
+    """Headings of raw HTML: [level, text]; level 0 for the summary of a <details>, see same()."""
     AWAY = ("nav", "aside", "figure", "table", "blockquote", "script", "style", "template", "form",
             "select", "svg", "noscript", "dialog", "footer", "textarea", "iframe", "object")
     AWAY_ROLES = ("navigation", "search", "complementary", "contentinfo", "banner", "dialog")
@@ -215,9 +215,15 @@ def outline(bifold, path):
 
 
 def same(true, taken):
-    """A summary (level 0) may have any level."""
-    return len(true) == len(taken) and all(
-        a[1] == b[1] and a[0] in (0, b[0]) for a, b in zip(true, taken))
+    """A summary (level 0) may have any level, and is no heading where text would come to
+    stand below it that stands behind what it opens."""
+    at = 0
+    for level, text in true:
+        if at < len(taken) and taken[at][1] == text and level in (0, taken[at][0]):
+            at += 1
+        elif level:
+            return False
+    return at == len(taken)
 
 
 def agree(true, seen):

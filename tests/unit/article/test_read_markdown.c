@@ -147,6 +147,17 @@ static void read_markdown__resolves_references_before_anything_is_split(void **s
 		"p {a /u v:a} and {a /u v:A}\nh1 H\n");
 }
 
+static void read_markdown__takes_summaries_for_headings_where_nothing_else_follows(void **state)
+{
+#define FOLDED(name) "<details>\n<summary>" name "</summary>\n\na\n\n</details>\n\n"
+	(void)state;
+	EXPECT("# T\n\n" FOLDED("Q") FOLDED("R") "## U\n\nb\n",
+		"h1 T\nh2 Q\np a\nh2 R\np a\nh2 U\np b\n");
+	EXPECT("# T\n\n" FOLDED("Q") FOLDED("R"), "h1 T\nh2 Q\np a\nh2 R\np a\n");
+	EXPECT("# T\n\n" FOLDED("Q") "b\n", "h1 T\np Q\np a\np b\n");
+	EXPECT("# T\n\n" FOLDED("Q") FOLDED("R") "b\n", "h1 T\np Q\np a\np R\np a\np b\n");
+}
+
 static void read_markdown__makes_a_figure_of_a_lone_image(void **state)
 {
 	(void)state;
@@ -342,6 +353,8 @@ int main(void)
 		cmocka_unit_test(read_markdown__joins_soft_lines_and_keeps_hard_breaks),
 		cmocka_unit_test(read_markdown__resolves_references_before_anything_is_split),
 		cmocka_unit_test(read_markdown__makes_a_figure_of_a_lone_image),
+		cmocka_unit_test(
+			read_markdown__takes_summaries_for_headings_where_nothing_else_follows),
 		cmocka_unit_test(read_markdown__reads_lists),
 		cmocka_unit_test(read_markdown__reads_quotes_and_who_said_it),
 		cmocka_unit_test(read_markdown__reads_code_with_its_label),
