@@ -85,14 +85,26 @@ static bool is_inside(const GumboNode *node, const GumboNode *root)
 	return false;
 }
 
+/* A heading without words is left out by the walk: it is not there. */
+static bool is_h1(const GumboNode *node)
+{
+	if (html_tag(node) != GUMBO_TAG_H1 || html_dropped(node))
+		return false;
+	for (const GumboNode *n = node; n; n = html_next(node, n, !html_dropped(n)))
+		if (n->type == GUMBO_NODE_TEXT
+				? !chain_blank(str_of(n->v.text.text))
+				: html_tag(n) == GUMBO_TAG_IMG && html_attr(n, "alt").len)
+			return true;
+	return false;
+}
+
 /* The one <h1> below `top`; NULL when there is none, or several. */
 static const GumboNode *only_h1(const GumboNode *top, const GumboNode *root, bool read_only)
 {
 	const GumboNode *found = NULL;
 
 	for (const GumboNode *n = top; n; n = html_next(top, n, !html_dropped(n))) {
-		if (html_tag(n) != GUMBO_TAG_H1 || html_dropped(n) ||
-			(read_only && !is_inside(n, root)))
+		if (!is_h1(n) || (read_only && !is_inside(n, root)))
 			continue;
 		if (found)
 			return NULL;
@@ -104,7 +116,7 @@ static const GumboNode *only_h1(const GumboNode *top, const GumboNode *root, boo
 static bool any_h1(const GumboNode *root)
 {
 	for (const GumboNode *n = root; n; n = html_next(root, n, !html_dropped(n)))
-		if (html_tag(n) == GUMBO_TAG_H1 && is_inside(n, root))
+		if (is_h1(n) && is_inside(n, root))
 			return true;
 	return false;
 }

@@ -41,6 +41,8 @@ static bool take_key(struct str *line, char sep)
 
 static bool is_entry(struct str line, char sep)
 {
+	if (sep == ':' && line.len > 1 && line.p[0] == ':' && ascii_is_alpha(line.p[1]))
+		line = str_from(line, 1); /* ":title:", a symbol of Ruby's */
 	return take_key(&line, sep) && (sep == '=' || !line.len || ascii_is_space(line.p[0]));
 }
 

@@ -113,7 +113,13 @@ def plain(text):
 
 def heading_text(node):
     """The words of a heading: no note marks, no `{#id}`, pictures only if there is nothing else."""
-    return words(node, ("image", "footnote_reference")) or words(node, ("footnote_reference",))
+    return words(node, ("image", "footnote_reference")) or \
+        words(node, ("footnote_reference",)) or raw_alts(node)
+
+
+def raw_alts(node):
+    found = re.findall(r"<img\b[^>]*\balt=[\"']([^\"']+)", inline_html(node))
+    return plain(" ".join(html.unescape(alt) for alt in found))
 
 
 def words(node, without):

@@ -143,6 +143,16 @@ static void article_read__serves_an_article_whose_metadata_is_broken(void **stat
 	assert_str(doc->title.text, "Title");
 	assert_true(has_warning(doc, "this is not good YAML"));
 	assert_true(has_warning(doc, "x.yaml, line 1"));
+	doc = read_as(*state, "a.md", "---\n:other: x\ntitle: Title\n---\ntext\n", "");
+	assert_str(doc->title.text, "Title");
+}
+
+static void article_read__keeps_the_h1_beside_one_without_words(void **state)
+{
+	const struct document *doc = read_as(*state, "a.html",
+		"<title>A page | Site</title><main><h1>The Mill</h1><p>a<h1></h1><p>b</main>", "");
+
+	assert_str(doc->title.text, "The Mill");
 }
 
 static void article_read__uses_the_format_that_is_named(void **state)
@@ -311,6 +321,7 @@ int main(void)
 		BUILD_TEST(article_read__names_the_encoding_of_a_sidecar),
 		BUILD_TEST(article_read__takes_a_line_with_a_colon_for_prose),
 		BUILD_TEST(article_read__serves_an_article_whose_metadata_is_broken),
+		BUILD_TEST(article_read__keeps_the_h1_beside_one_without_words),
 		BUILD_TEST(article_read__uses_the_format_that_is_named),
 		BUILD_TEST(article_read__adds_no_links_to_gemtext_unless_asked),
 		BUILD_TEST(article_read__finds_the_sections_of_an_extracted_text),
