@@ -117,7 +117,7 @@ void html_summary(struct html_reader *r, const GumboNode *node)
 
 	if (html_tag(details) == GUMBO_TAG_DETAILS && opens_menu(details, node))
 		return;
-	if (html_tag(details) != GUMBO_TAG_DETAILS || !is_heading(r, details)) {
+	if (html_tag(details) == GUMBO_TAG_DETAILS ? !is_heading(r, details) : r->open_ended) {
 		struct block_chain *chain = html_need_chain(r, node);
 
 		chain_text(chain, html_line(r, node), html_heading_words(r, node));

@@ -66,6 +66,14 @@ static cmark_node *behind_details(cmark_node *node, unsigned *looked)
 	return node;
 }
 
+/* `node`, or what comes behind it where it is a comment. */
+static cmark_node *shown(cmark_node *node, unsigned *looked)
+{
+	while (node && str_starts(html_of(node), STR("<!--")) && ++*looked <= DETAILS_LOOK_MAX)
+		node = cmark_node_next(node);
+	return node;
+}
+
 static bool is_html_heading(struct str html)
 {
 	return html.len > 2 && str_starts_nocase(html, STR("<h")) && html.p[2] >= '1' &&
@@ -79,11 +87,25 @@ static bool details_end(cmark_node *node)
 	unsigned looked = 0;
 
 	do
-		node = behind_details(node, &looked);
+		node = shown(behind_details(node, &looked), &looked);
 	while (node && looked <= DETAILS_LOOK_MAX &&
 		str_starts_nocase(html_of(node), STR("<details")));
 	return !node || cmark_node_get_type(node) == CMARK_NODE_HEADING ||
 	       is_html_heading(html_of(node));
+}
+
+/* The block that opens the details of which this one has the summary: itself, or the one
+ * before it. */
+static cmark_node *opener_of(cmark_node *node)
+{
+	cmark_node *before = cmark_node_previous(node);
+
+	if (str_starts_nocase(html_of(node), STR("<details")))
+		return node;
+	return before && str_starts_nocase(html_of(node), STR("<summary")) &&
+			       str_starts_nocase(html_of(before), STR("<details"))
+		       ? before
+		       : NULL;
 }
 
 int md_html_block(struct md_reader *r, cmark_node *node, struct block_chain *to, unsigned depth,
@@ -98,7 +120,7 @@ int md_html_block(struct md_reader *r, cmark_node *node, struct block_chain *to,
 	struct block_chain blocks;
 	int code;
 
-	piece.ends = str_starts_nocase(html_of(node), STR("<details")) && details_end(node);
+	piece.ends = opener_of(node) && details_end(opener_of(node));
 	chain_init(&blocks, r->doc->arena);
 	code = html_read_piece(r->doc, &piece, &blocks, err);
 	if (code)

@@ -223,13 +223,12 @@ def outline(bifold, path):
 def same(true, taken):
     """A summary (level 0) may have any level, and is no heading where text would come to
     stand below it that stands behind what it opens."""
-    at = 0
+    ends = {0}  # how many of those taken may be used up
     for level, text in true:
-        if at < len(taken) and taken[at][1] == text and level in (0, taken[at][0]):
-            at += 1
-        elif level:
-            return False
-    return at == len(taken)
+        met = {at + 1 for at in ends if at < len(taken) and taken[at][1] == text and
+               level in (0, taken[at][0])}
+        ends = met if level else met | ends
+    return len(taken) in ends
 
 
 def agree(true, seen):

@@ -154,6 +154,10 @@ static void read_markdown__takes_summaries_for_headings_where_nothing_else_follo
 	EXPECT("# T\n\n" FOLDED("Q") FOLDED("R") "## U\n\nb\n",
 		"h1 T\nh2 Q\np a\nh2 R\np a\nh2 U\np b\n");
 	EXPECT("# T\n\n" FOLDED("Q") FOLDED("R"), "h1 T\nh2 Q\np a\nh2 R\np a\n");
+	EXPECT("# T\n\n<details>\n\n<summary>Q</summary>\n\na\n\n</details>\n",
+		"h1 T\nh2 Q\np a\n");
+	EXPECT("# T\n\n<details>\n\n<summary>Q</summary>\n\na\n\n</details>\n\nb\n",
+		"h1 T\np Q\np a\np b\n");
 	EXPECT("# T\n\n" FOLDED("Q") "b\n", "h1 T\np Q\np a\np b\n");
 	EXPECT("# T\n\n" FOLDED("Q") FOLDED("R") "b\n", "h1 T\np Q\np a\np R\np a\np b\n");
 }
