@@ -144,22 +144,6 @@ static struct link article_link(
 	return link;
 }
 
-/* Whether `path` is an article's address and no section's, by the files of the capsule; where
- * those are not known it is taken for one. */
-static bool is_article(struct arena *arena, const struct document *doc, struct str path)
-{
-	static const char *const extensions[] = { "md", "gmi", "txt", "html", "markdown", "htm",
-		"gemini" };
-
-	if (!doc->source || !doc->source->holds)
-		return true;
-	for (size_t i = 0; i < sizeof(extensions) / sizeof(extensions[0]); i++)
-		if (doc->source->holds(doc->source->holds_ctx,
-			    arena_printf(arena, "%.*s.%s", STR_PRINTF(path), extensions[i])))
-			return true;
-	return false;
-}
-
 /* "/notes/walk#part" and "/notes/walk/#part": an address, where no file is named
  * (Makefile#L3), for those are no slugs.  A section's of this article has its parts in
  * this article. */
@@ -180,7 +164,7 @@ static struct link address_part(
 	path = str_upto(path, path.len - slash);
 	last = str_from(path, str_find_last(path, '/') + 1);
 	part = slug_of(arena, percent_decode(arena, fragment));
-	if (slug_valid(last) && is_article(arena, scope->doc, path))
+	if (slug_valid(last) && article_is_held(arena, scope->doc->source, path)) /* no section's */
 		link.url = arena_printf(arena, "%.*s/%.*s",
 			STR_PRINTF(uri_encode(arena, path, URI_PATH)), STR_PRINTF(part));
 	return link;

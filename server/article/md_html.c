@@ -115,12 +115,12 @@ int md_html_block(struct md_reader *r, cmark_node *node, struct block_chain *to,
 		.line = md_line(r, node),
 		.headings = depth == 0,
 		.level = r->last_level };
-
+	cmark_node *opener = opener_of(node);
 	const struct md_tag first = md_tag_parse(str_trim(piece.html));
 	struct block_chain blocks;
 	int code;
 
-	piece.ends = opener_of(node) && details_end(opener_of(node));
+	piece.ends = opener && details_end(opener);
 	chain_init(&blocks, r->doc->arena);
 	code = html_read_piece(r->doc, &piece, &blocks, err);
 	if (code)

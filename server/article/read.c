@@ -52,6 +52,25 @@ int article_format_of(struct str name)
 	return -1;
 }
 
+bool article_is_held(struct arena *arena, const struct article_source *source, struct str stem)
+{
+	if (!source || !source->holds)
+		return true;
+	for (size_t i = 0; i < READERS; i++) {
+		struct str rest = str_of(readers[i].extensions);
+
+		while (rest.len) {
+			struct str one = str_cut(&rest, ' ');
+
+			if (one.len && source->holds(source->holds_ctx,
+					       arena_printf(arena, "%.*s.%.*s", STR_PRINTF(stem),
+						       STR_PRINTF(one))))
+				return true;
+		}
+	}
+	return false;
+}
+
 int article_text(struct arena *arena, const struct article_source *source, struct str *ret_text,
 	struct str *ret_note, struct err *err)
 {

@@ -30,6 +30,9 @@ struct article_source {
 /* article_format_of - the format that a file name's extension stands for:
  * .txt .md .markdown .gmi .gemini .html .htm; -1 for anything else. */
 int article_format_of(struct str name);
+/* article_is_held - whether the capsule holds an article of the name `stem`, with any of these
+ * extensions; true where it is not known what it holds.  `source` may be NULL. */
+bool article_is_held(struct arena *arena, const struct article_source *source, struct str stem);
 /* article_is_index - a file name without its extension that stands for its folder: `index`, and
  * `_index`, which Hugo has beside it. */
 bool article_is_index(struct str stem);

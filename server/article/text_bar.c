@@ -73,21 +73,20 @@ static bool may_join(const struct text_part *part, size_t accepted)
 				  FEATURE_BIT(FEATURE_LICENCE) | FEATURE_BIT(FEATURE_LEADS_ON) |
 				  FEATURE_BIT(FEATURE_COLON_LIST) | FEATURE_BIT(FEATURE_UNLIKE) |
 				  FEATURE_BIT(FEATURE_GOES_ON);
-	bool echo = part_has(part, FEATURE_ECHO) || part_has(part, FEATURE_ECHO_HALF);
+	bool echo = part_echoes(part), many = accepted > 3;
 	bool small_name = part_has(part, FEATURE_NAME) && part->title.len >= NAME_LETTERS;
 	bool text = part_has(part, FEATURE_BODY);
 
 	if (part->chosen || !part->weighed || part->metadata || part->score != SCORE_NEARLY ||
 		part->features & doubtful)
 		return false;
-	if (part_has(part, FEATURE_LED) &&
-		(!echo || accepted <= 3 || part_has(part, FEATURE_LOWER)))
+	if (part_has(part, FEATURE_LED) && (!echo || !many || part_has(part, FEATURE_LOWER)))
 		return false;
 	if (words_open_sentence(part->title) ||
-		(part_has(part, FEATURE_COLON) && (accepted <= 3 || !in_title_case(part))))
+		(part_has(part, FEATURE_COLON) && (!many || !in_title_case(part))))
 		return false;
 	if (part_has(part, FEATURE_WORDY) || part_has(part, FEATURE_SENTENCE) || small_name)
-		return accepted > 3 && text && part_has(part, FEATURE_AFTER_BODY);
+		return many && text && part_has(part, FEATURE_AFTER_BODY);
 	if (part_has(part, FEATURE_LOWER) && !echo && part->rank == 0)
 		return false;
 	return text;

@@ -148,12 +148,17 @@ static void label_count(
 
 	label->stray = label->stray || (same && *same > 0) ||
 		       is_stray(part, label->count > 0 && label->weighed == *weighed);
-	label->vouched += part_has(part, FEATURE_ECHO) || part_has(part, FEATURE_ECHO_HALF);
+	label->vouched += part_echoes(part);
 	label->count++;
 	*weighed += part->vetoes == 0 && part_has(part, FEATURE_OPEN);
 	label->weighed = *weighed;
 	if (same)
 		*same = 1;
+}
+
+static bool is_counted(const struct text_part *part)
+{
+	return part->weighed && part->rank == 0;
 }
 
 /* Fields of what stands above ("Where: Town Hall") are labels: of sections, the text
@@ -171,19 +176,22 @@ static void labels_mark(struct text_reader *r)
 	struct tally tally;
 	struct label *labels;
 	uint32_t weighed = 0;
+	size_t lines = 0;
 
-	if (!tally_make(&tally, &r->scratch, r->part_count * 2))
+	for (size_t i = 0; i < r->part_count; i++)
+		lines += is_counted(&r->parts[i]);
+	if (!tally_make(&tally, &r->scratch, lines * 2)) /* each, and its label */
 		return;
 	labels = ARENA_ARRAY(&r->scratch, tally.size, struct label);
 	if (!labels)
 		return;
 	for (size_t i = 0; i < r->part_count; i++)
-		if (r->parts[i].weighed && r->parts[i].rank == 0)
+		if (is_counted(&r->parts[i]))
 			label_count(&tally, labels, &r->parts[i], &weighed);
 	for (size_t i = 0; i < r->part_count; i++) {
 		struct text_part *part = &r->parts[i];
 
-		if (part->weighed && part->rank == 0)
+		if (is_counted(part))
 			part_set(part, FEATURE_LABEL,
 				is_label(&labels[tally_of(&tally, label_of(part->title)) -
 						 tally.counts],

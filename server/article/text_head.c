@@ -6,11 +6,6 @@
 
 #include "article/text_words.h"
 
-static bool blank(const struct text_reader *r, size_t i)
-{
-	return i >= r->skip_to || r->lines[i].len == 0;
-}
-
 /* ---- a centred title ---------------------------------------------------------------------- */
 
 enum { CENTRED_INDENT = 10, CENTRED_OFF = 16, CENTRED_LINES = 8, CENTRED_SAMPLE = 200 };
@@ -42,8 +37,8 @@ static void centred_find(struct text_reader *r)
 
 	if (r->doc->profile == PROFILE_LONG_LINE)
 		return;
-	while (i < r->skip_to && (blank(r, i) || is_centred(&r->lines[i], columns))) {
-		if (!blank(r, i)) {
+	while (i < r->skip_to && (text_blank(r, i) || is_centred(&r->lines[i], columns))) {
+		if (!text_blank(r, i)) {
 			lines++;
 			end = i + 1;
 		}
@@ -88,14 +83,14 @@ static void signed_title_find(struct text_reader *r)
 {
 	size_t i = r->skip_from, end;
 
-	while (i < r->skip_to && blank(r, i))
+	while (i < r->skip_to && text_blank(r, i))
 		i++;
 	if (r->head_to > 0 || !begins_title(r, i))
 		return;
 	end = i + 1;
 	while (end < r->skip_to && end - i <= BYLINES && is_byline(text_line_str(r, end)))
 		end++;
-	if (end > i + 1 && end < r->skip_to && (blank(r, end) || r->glued))
+	if (end > i + 1 && end < r->skip_to && (text_blank(r, end) || r->glued))
 		r->head_to = end;
 }
 

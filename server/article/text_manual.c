@@ -8,11 +8,6 @@
 
 enum { MANUAL_INDENT = 3 };
 
-static bool blank(const struct text_reader *r, size_t i)
-{
-	return i >= r->skip_to || r->lines[i].len == 0;
-}
-
 /* ---- Project Gutenberg ------------------------------------------------------------------ */
 
 static bool marker_is(struct str line, const char *word)
@@ -96,11 +91,11 @@ static bool head_is(const struct text_reader *r, size_t i)
 	struct str line = text_line_str(r, i);
 
 	if (r->lines[i].indent != 0 || r->lines[i].width > TEXT_HEADING_COLUMNS ||
-		(i > r->skip_from && !blank(r, i - 1)))
+		(i > r->skip_from && !text_blank(r, i - 1)))
 		return false;
-	if (blank(r, next))
+	if (text_blank(r, next))
 		next++;
-	return !blank(r, next) && r->lines[next].indent >= MANUAL_INDENT &&
+	return !text_blank(r, next) && r->lines[next].indent >= MANUAL_INDENT &&
 	       !list_mark_read(line).found && !rule_is(line) && !str_ends(line, STR(":")) &&
 	       !str_ends(line, STR(",")) && !str_ends(line, STR(";"));
 }
@@ -133,7 +128,7 @@ static void manual_lay(struct text_reader *r)
 	for (size_t i = r->skip_from; i < r->skip_to; i++) {
 		size_t next = next_line(r, i);
 
-		if (blank(r, i))
+		if (text_blank(r, i))
 			continue;
 		if (head_is(r, i))
 			r->heads[i] = 1;
@@ -151,7 +146,7 @@ static void manual_find(struct text_reader *r)
 	size_t lines = 0, deep = 0, flush = 0, heads = 0;
 
 	for (size_t i = r->skip_from; i < r->skip_to; i++) {
-		if (blank(r, i))
+		if (text_blank(r, i))
 			continue;
 		lines++;
 		deep += r->lines[i].indent >= MANUAL_INDENT;

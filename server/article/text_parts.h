@@ -89,6 +89,11 @@ struct text_reader {
 	size_t part_count, items;
 };
 
+static inline bool text_blank(const struct text_reader *r, size_t i)
+{
+	return i >= r->skip_to || r->lines[i].len == 0;
+}
+
 /* ---- lines: text_lines.c --------------------------------------------------- */
 
 /* text_lines_read - normalise (A), cut into lines and measure them; profile and

@@ -91,6 +91,12 @@ static inline bool part_has(const struct text_part *part, enum text_feature whic
 	return part->features >> which & 1;
 }
 
+/* The text below takes up its words, or half of them. */
+static inline bool part_echoes(const struct text_part *part)
+{
+	return part_has(part, FEATURE_ECHO) || part_has(part, FEATURE_ECHO_HALF);
+}
+
 static inline void part_set(struct text_part *part, enum text_feature which, bool holds)
 {
 	if (holds)

@@ -21,11 +21,6 @@ struct splitter {
 	bool sure_marks; /* some heading by mark-up is beyond doubt */
 };
 
-static bool blank(const struct text_reader *r, size_t i)
-{
-	return i >= r->skip_to || r->lines[i].len == 0;
-}
-
 static bool long_lines(const struct text_reader *r)
 {
 	return r->doc->profile == PROFILE_LONG_LINE;
@@ -82,8 +77,8 @@ static bool is_sentence_over_rule(const struct text_reader *r, size_t i)
 
 static bool title_line(const struct text_reader *r, size_t i)
 {
-	return !blank(r, i) && r->lines[i].indent < 4 && r->lines[i].width <= TEXT_CANDIDATE_MAX &&
-	       !rule_is(text_line_str(r, i));
+	return !text_blank(r, i) && r->lines[i].indent < 4 &&
+	       r->lines[i].width <= TEXT_CANDIDATE_MAX && !rule_is(text_line_str(r, i));
 }
 
 /* A blank line, a rule or another heading above. */
@@ -153,7 +148,7 @@ static bool heading_underlined(struct splitter *s)
 	if (r->heads || !set_off(s))
 		return false;
 
-	if (!title_line(r, title) || blank(r, title + 1) || r->lines[title + 1].indent >= 4)
+	if (!title_line(r, title) || text_blank(r, title + 1) || r->lines[title + 1].indent >= 4)
 		return false;
 	under = underline_of(text_line_str(r, title + 1));
 	if (!under || (over && over != under) || !underline_fits(r, title, title + 1) ||
@@ -199,13 +194,13 @@ static struct list_mark mark_at(const struct text_reader *r, size_t i)
 {
 	static const struct list_mark none;
 
-	return blank(r, i) ? none : list_mark_read(text_line_str(r, i));
+	return text_blank(r, i) ? none : list_mark_read(text_line_str(r, i));
 }
 
 /* Another line of this group, up to a blank one or 40 on, bears the next number. */
 static bool number_follows(const struct text_reader *r, size_t i, const struct list_mark *mark)
 {
-	for (size_t k = i + 1; k < i + 40 && !blank(r, k); k++) {
+	for (size_t k = i + 1; k < i + 40 && !text_blank(r, k); k++) {
 		struct list_mark other = mark_at(r, k);
 
 		if (other.found && other.ordered && other.letter == mark->letter &&
@@ -276,7 +271,7 @@ static bool list_take(struct splitter *s)
 	for (size_t i = s->at; i < r->skip_to; i++) {
 		size_t gap = 0;
 
-		while (i < r->skip_to && blank(r, i)) {
+		while (i < r->skip_to && text_blank(r, i)) {
 			i++;
 			gap++;
 		}
@@ -297,7 +292,7 @@ static bool cells_in(const struct text_reader *r, size_t i)
 {
 	struct str line;
 
-	if (blank(r, i))
+	if (text_blank(r, i))
 		return false;
 	line = text_line_raw(r, i);
 	return str_search(line, STR("\t\t")) < line.len;
@@ -305,7 +300,7 @@ static bool cells_in(const struct text_reader *r, size_t i)
 
 static bool quoted(const struct text_reader *r, size_t i)
 {
-	return !blank(r, i) && r->lines[i].indent < 4 && text_line_str(r, i).p[0] == '>';
+	return !text_blank(r, i) && r->lines[i].indent < 4 && text_line_str(r, i).p[0] == '>';
 }
 
 static bool run_take(struct splitter *s, enum text_kind kind,
@@ -333,12 +328,13 @@ static bool preformatted_take(struct splitter *s)
 	while (i < r->skip_to) {
 		size_t from = i;
 
-		while (i < r->skip_to && !blank(r, i) && r->lines[i].indent >= 4)
+		while (i < r->skip_to && !text_blank(r, i) && r->lines[i].indent >= 4)
 			i++;
-		if (i == from || (!blank(r, i) && !long_lines(r)) || list_starts(r, from, false))
+		if (i == from || (!text_blank(r, i) && !long_lines(r)) ||
+			list_starts(r, from, false))
 			break;
 		end = i;
-		while (i < r->skip_to && blank(r, i) && i - end < 2)
+		while (i < r->skip_to && text_blank(r, i) && i - end < 2)
 			i++;
 	}
 	s->no_code = i; /* so that no line is looked at again and again */
@@ -370,7 +366,7 @@ static void paragraph_take(struct splitter *s)
 	struct list_mark mark = mark_at(r, s->at);
 
 	if (!long_lines(r))
-		while (!blank(r, end) && !paragraph_ends(s, end))
+		while (!text_blank(r, end) && !paragraph_ends(s, end))
 			end++;
 	part = part_add(s, TEXT_PARAGRAPH, end - s->at);
 	part->list_item = mark.found && mark.ordered;
@@ -409,7 +405,7 @@ int text_parts_split(struct text_reader *r, struct err *err)
 
 	buf_init(&s.parts, (TEXT_PARTS_MAX + 2) * sizeof(struct text_part));
 	while (s.at < r->skip_to && !buf_failed(&s.parts)) {
-		if (blank(r, s.at)) {
+		if (text_blank(r, s.at)) {
 			s.at++;
 			s.blanks++;
 		} else {

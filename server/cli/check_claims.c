@@ -3,20 +3,14 @@
 /* Old addresses that articles name in `aliases`: each can lead to one place. */
 #include "cli/check.h"
 
-/* "/a/../b" and "/a//b" are made "/b" and "/a/b" on their way. */
-static bool is_asked_for(struct str address)
-{
-	return str_search(address, STR("/../")) == address.len &&
-	       str_search(address, STR("/./")) == address.len &&
-	       str_search(address, STR("//")) == address.len && !str_ends(address, STR("/..")) &&
-	       !str_ends(address, STR("/."));
-}
+#include "article/links_path.h"
 
 static void look_at_claim(struct check *check, struct check_file *file, struct str address)
 {
 	const struct check_file *holder = check_holder(check, address);
 
-	if (!is_asked_for(address))
+	/* "/a/../b" is made "/b" on its way */
+	if (!str_eq(path_resolve(&check->arena, STR("/"), address), address))
 		check_sayf(check, file, 0, true, "alias",
 			"write the whole address, from `/` on, without `..`",
 			"no reader can ask for the old address %.*s in its `aliases`",

@@ -181,7 +181,7 @@ int collide_settle(struct run *run, struct err *err)
 
 	for (size_t i = 0; result >= 0 && i < claims.count; i++)
 		result = give(&claims, i, err);
-	if (result >= 0)
+	if (result >= 0 && claims.count)
 		result = fresh_list(&claims, err);
 	for (size_t i = 0; result >= 0 && i < claims.count; i++)
 		if (!str_eq(claims.at[i].given, claims.at[i].base))
